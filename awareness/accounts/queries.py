@@ -1,0 +1,294 @@
+"""Who people are and which posts they hold."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, not_, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from awareness.accounts.models import AccountLink, FailedSignIn, LinkPurpose, Person, Post, SignIn
+from awareness.accounts.roles import Role
+from awareness.accounts.rules import GUESS_WINDOW
+from awareness.accounts.secrets import token_hash
+from awareness.errors import NotFound
+from awareness.schools.models import School
+
+
+class StaffList(StrEnum):
+    """Which of a school's people to list. `here` counts those who start later and those away."""
+
+    HERE = "here"
+    AWAY = "away"
+    WAITING = "waiting"
+    LEFT = "left"
+
+    @property
+    def label(self) -> str:
+        return _LIST_LABELS[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Employment:
+    """What somebody does at one school on a day, or did last. No `last_day` where none is set."""
+
+    roles: tuple[Role, ...]
+    first_day: date
+    last_day: date | None
+    is_over: bool
+    is_away: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody at one school, with every post there, past and to come, the oldest first."""
+
+    person: Person
+    posts: tuple[Post, ...]
+
+    @property
+    def has_signed_in(self) -> bool:
+        """Say whether the person has chosen a password, so that no invitation is needed."""
+        return self.person.password_hash != ""
+
+    def posts_on(self, day: date) -> list[Post]:
+        """Return the posts held on that day or to be held after it."""
+        return [post for post in self.posts if post.ended_on is None or post.ended_on >= day]
+
+    def is_away(self, day: date) -> bool:
+        held = self.posts_on(day)
+        return bool(held) and all(post.is_away for post in held)
+
+    def employment(self, day: date) -> Employment:
+        """Sum up the posts of the day and after it; where there are none, those that were."""
+        held = self.posts_on(day)
+        posts = held or self.posts
+        last = [post.ended_on for post in posts if post.ended_on is not None]
+        return Employment(
+            roles=tuple(dict.fromkeys(post.role for post in posts)),
+            first_day=min(post.started_on for post in posts),
+            last_day=max(last) if len(last) == len(posts) else None,
+            is_over=not held,
+            is_away=bool(held) and all(post.is_away for post in held),
+        )
+
+
+_LIST_LABELS = {
+    StaffList.HERE: "Everyone here",
+    StaffList.AWAY: "Away",
+    StaffList.WAITING: "Not signed in yet",
+    StaffList.LEFT: "Left",
+}
+
+
+# Every page of a signed-in person asks this, so the statement is built once: 0.6 ms, not 1.5.
+SIGNED_IN = (
+    select(Person)
+    .join(SignIn, SignIn.person_id == Person.id)
+    .where(
+        SignIn.token_hash == bindparam("token_hash"),
+        SignIn.revoked_at.is_(None),
+        SignIn.expires_at > bindparam("at"),
+    )
+    .options(
+        joinedload(Person.posts).options(
+            joinedload(Post.school).joinedload(School.authority),
+            joinedload(Post.authority),
+        )
+    )
+)
+
+
+def find_person(session: Session, email: str) -> Person | None:
+    """Find an account by its address, whatever its capitals."""
+    return session.scalar(select(Person).where(Person.email == email.strip().lower()))
+
+
+def find_signed_in(session: Session, token: str, *, at: datetime) -> Person | None:
+    """Return the person whose sign-in this token is, with posts and employers, in one statement."""
+    wanted = {"token_hash": token_hash(token), "at": at}
+    return session.scalars(SIGNED_IN, wanted).unique().one_or_none()
+
+
+def find_link(session: Session, token: str, *, at: datetime) -> AccountLink | None:
+    """Return an unused, unexpired link."""
+    return session.scalar(
+        select(AccountLink).where(
+            AccountLink.token_hash == token_hash(token),
+            AccountLink.used_at.is_(None),
+            AccountLink.expires_at > at,
+        )
+    )
+
+
+def count_resets(session: Session, person: Person, *, at: datetime) -> int:
+    """Count the links for a new password that were sent and could still be used."""
+    sent = select(func.count()).where(
+        AccountLink.person_id == person.id,
+        AccountLink.purpose == LinkPurpose.RESET,
+        AccountLink.used_at.is_(None),
+        AccountLink.expires_at > at,
+    )
+    return session.scalar(sent) or 0
+
+
+def failures_since(session: Session, who: str, *, at: datetime) -> int:
+    """Count wrong passwords for this address in the last fifteen minutes."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(FailedSignIn)
+            .where(FailedSignIn.who == who, FailedSignIn.at > at - GUESS_WINDOW)
+        )
+        or 0
+    )
+
+
+def staff_of(
+    session: Session,
+    school: School,
+    *,
+    on: date,
+    after: tuple[str, str] | None = None,
+    limit: int = 500,
+) -> Sequence[Person]:
+    """Return people with a post at the school on that day or later, by name, with their posts
+    there.
+    """
+    here = (Post.school_id == school.id, or_(Post.ended_on.is_(None), Post.ended_on >= on))
+    page = (
+        select(Person)
+        .where(Person.posts.any(Post.school_id == school.id))
+        .where(Person.id.in_(select(Post.person_id).where(*here)))
+        .options(selectinload(Person.posts.and_(*here)))
+        .order_by(Person.name, Person.id)
+        .limit(limit)
+    )
+    if after is not None:
+        name, person_id = after
+        key = uuid.UUID(person_id)
+        page = page.where(or_(Person.name > name, (Person.name == name) & (Person.id > key)))
+    return session.scalars(page).all()
+
+
+def leads_of(session: Session, school: School, *, on: date) -> Sequence[Person]:
+    """Return the safeguarding leads and deputies who hold the post today and are not away."""
+    return session.scalars(_LEADS, {"school_id": school.id, "day": on}).all()
+
+
+def member_of(session: Session, school: School, person_id: uuid.UUID) -> Member:
+    """Return somebody who holds, held or will hold a post at the school. Raises NotFound."""
+    person = session.scalar(
+        select(Person)
+        .join(Post, Post.person_id == Person.id)
+        .where(Person.id == person_id, Post.school_id == school.id)
+        .limit(1)
+    )
+    if person is None:
+        raise NotFound("There is no such person at this school.")
+    return _with_posts(session, school, [person])[0]
+
+
+def members_of(
+    session: Session,
+    school: School,
+    listed: StaffList,
+    *,
+    on: date,
+    after: uuid.UUID | None = None,
+    limit: int = 100,
+) -> list[Member]:
+    """Return a part of one list of the school's people, by name.
+
+    `after` is the last person of the part before. Two statements.
+    """
+    wanted = {"school_id": school.id, "day": on, "after": after, "limit": limit}
+    part = _LISTED[listed] if after is None else _LISTED_AFTER[listed]
+    return _with_posts(session, school, session.scalars(part, wanted).all())
+
+
+def _with_posts(session: Session, school: School, people: Sequence[Person]) -> list[Member]:
+    posts: dict[uuid.UUID, list[Post]] = {person.id: [] for person in people}
+    for post in session.scalars(_POSTS_THERE, {"school_id": school.id, "people": list(posts)}):
+        posts[post.person_id].append(post)
+    return [Member(person, tuple(posts[person.id])) for person in people]
+
+
+def count_listed(session: Session, school: School, *, on: date) -> dict[StaffList, int]:
+    """Count the people of every list, in one statement."""
+    counts = session.execute(_COUNTS, {"school_id": school.id, "day": on}).one()
+    return {listed: count or 0 for listed, count in zip(StaffList, counts, strict=True)}
+
+
+def _is_listed(listed: StaffList) -> ColumnElement[bool]:
+    here = and_(Post.school_id == bindparam("school_id"), Post.person_id == Person.id)
+    not_over = or_(Post.ended_on.is_(None), Post.ended_on >= bindparam("day"))
+    has = exists().where(here, not_over)
+    match listed:
+        case StaffList.HERE:
+            return has
+        case StaffList.AWAY:
+            present = exists().where(here, not_over, Post.is_away.is_(False))
+            return and_(has, not_(present))
+        case StaffList.WAITING:
+            return and_(has, Person.password_hash == "")
+        case StaffList.LEFT:
+            return and_(exists().where(here), not_(has))
+
+
+def _listed(listed: StaffList, *, after: bool) -> Select[Person]:
+    place = func.lower(Person.name)
+    part = (
+        select(Person)
+        .where(Person.id.in_(_EVER_HERE), _is_listed(listed))
+        .order_by(place, Person.id)
+        .limit(bindparam("limit"))
+    )
+    if not after:
+        return part
+    # Found by the database itself, so that both sides of the comparison sort alike.
+    key = bindparam("after", type_=Person.id.type)
+    last = select(place).where(Person.id == key).scalar_subquery()
+    return part.where(or_(place > last, and_(place == last, Person.id > key)))
+
+
+# The lists are opened all day, so their statements are built once.
+_LEADS = (
+    select(Person)
+    .join(Post, Post.person_id == Person.id)
+    .where(
+        Post.school_id == bindparam("school_id"),
+        Post.role.in_((Role.DSL, Role.DEPUTY_DSL)),
+        Post.started_on <= bindparam("day"),
+        or_(Post.ended_on.is_(None), Post.ended_on >= bindparam("day")),
+        Post.is_away.is_(False),
+    )
+    .distinct()
+    .order_by(Person.name, Person.id)
+)
+_EVER_HERE = select(Post.person_id).where(Post.school_id == bindparam("school_id"))
+_LISTED = {listed: _listed(listed, after=False) for listed in StaffList}
+_LISTED_AFTER = {listed: _listed(listed, after=True) for listed in StaffList}
+_COUNTS = select(*(func.sum(case((_is_listed(listed), 1), else_=0)) for listed in StaffList)).where(
+    Person.id.in_(_EVER_HERE)
+)
+_POSTS_THERE = (
+    select(Post)
+    .where(
+        Post.school_id == bindparam("school_id"),
+        Post.person_id.in_(bindparam("people", expanding=True)),
+    )
+    .order_by(Post.started_on, Post.role, Post.id)
+)
+
+
+def roles_held(session: Session, school: School) -> frozenset[tuple[str, Role]]:
+    """Return the (address, role) of every post at the school that has no last day yet."""
+    statement = (
+        select(Person.email, Post.role)
+        .join(Post, Post.person_id == Person.id)
+        .where(Post.school_id == school.id, Post.ended_on.is_(None))
+    )
+    return frozenset((email, role) for email, role in session.execute(statement))

@@ -1,0 +1,102 @@
+"""create_app: the one place where the parts are joined."""
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from awareness import cli
+from awareness.content.library import load
+from awareness.db import tune_sqlite
+from awareness.settings import ROOT, Settings
+from awareness.web import (
+    account,
+    admin,
+    authority,
+    chrome,
+    errors,
+    filters,
+    guards,
+    language,
+    learner,
+    log,
+    public,
+    school,
+    security,
+    signed_in,
+    teacher,
+)
+from awareness.web.extensions import REPLICA, close_reporting, csrf, db, limiter, offer_migrations
+
+AUDIENCES = (public, account, learner, teacher, school, authority, admin)
+
+
+class Service(Flask):
+    """The application. A path may hold the secret of a letter's link, so the log has none."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        self.logger.error("unhandled error at %s", request.endpoint, exc_info=exc_info)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Join the parts. Raises SettingsError or ContentError: a service with wrong content does not
+    start.
+    """
+    settings = settings or Settings.from_env()
+    app = Service(
+        "awareness.web",
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "awareness" / "web" / "static"),
+        instance_path=str(settings.instance_folder.resolve()),
+    )
+    app.config.update(
+        SECRET_KEY=secret_key(settings),
+        SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
+        SQLALCHEMY_BINDS={REPLICA: settings.replica_url} if settings.replica_url else {},
+        SESSION_COOKIE_NAME="lantern",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.sign_in_hours),
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # our own policy tells browsers to send no referrer
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["settings"] = settings
+    app.extensions["library"] = load(settings.content_folder)
+    _join(app, settings)
+    return app
+
+
+def secret_key(settings: Settings) -> str:
+    """Return the configured key; without one, make a key for this machine and keep it in a file."""
+    settings.instance_folder.mkdir(parents=True, exist_ok=True)
+    given = settings.secret_key.get_secret_value()
+    if given:
+        return given
+    kept = settings.instance_folder / "secret_key"
+    if not kept.exists():
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_hex(32), encoding="ascii")
+    return kept.read_text(encoding="ascii")
+
+
+def _join(app: Flask, settings: Settings) -> None:
+    db.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            tune_sqlite(db.engine)
+    offer_migrations(app, ROOT / "awareness" / "migrations")
+    app.teardown_appcontext(close_reporting)
+    limiter.init_app(app)
+    for part in (log, signed_in, guards, errors, language, filters, chrome, security):
+        part.install(app)
+    csrf.init_app(app)  # after the guards: only who may enter has what they send read
+    for audience in AUDIENCES:
+        app.register_blueprint(audience.bp)
+    cli.install(app)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

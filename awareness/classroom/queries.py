@@ -1,0 +1,179 @@
+"""Sessions of a teacher, a class and a school."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from awareness.classroom.models import ClassSession
+from awareness.classroom.rules import LONGEST_OPEN_DAYS, Permit, next_module
+from awareness.content.library import Library
+from awareness.content.model import Module
+from awareness.errors import NotFound
+from awareness.learning.models import Completion
+from awareness.learning.required import DELIVERING
+from awareness.schools.models import ClassGroup, School
+
+# Every slide asks this, so the statement is built once.
+OWN_SESSION = (
+    select(ClassSession)
+    .where(
+        ClassSession.id == bindparam("lesson_id"),
+        ClassSession.teacher_id == bindparam("teacher_id"),
+    )
+    .options(
+        joinedload(ClassSession.class_group)
+        .joinedload(ClassGroup.school)
+        .joinedload(School.authority)
+    )
+)
+
+_DELIVERED = (
+    select(ClassSession)
+    .where(
+        ClassSession.class_id.in_(bindparam("classes", expanding=True)),
+        ClassSession.finished_at.is_not(None),
+    )
+    .order_by(ClassSession.delivered_on, ClassSession.id)
+)
+_UNFINISHED_THERE = (
+    select(func.count())
+    .select_from(ClassSession)
+    .where(
+        ClassSession.school_id == bindparam("school_id"),
+        ClassSession.finished_at.is_(None),
+        ClassSession.started_at > bindparam("since"),
+    )
+)
+_KEY_UNTIL = select(func.max(func.coalesce(Completion.expires_on, date.max))).where(
+    Completion.person_id == bindparam("person_id"), Completion.module == DELIVERING
+)
+
+
+def session_of(session: Session, teacher_id: uuid.UUID, lesson_id: uuid.UUID) -> ClassSession:
+    """Return a session this teacher started, with its class and school. Raises NotFound."""
+    lesson = session.scalar(OWN_SESSION, {"lesson_id": lesson_id, "teacher_id": teacher_id})
+    if lesson is None:
+        raise NotFound("There is no such session of yours.")
+    return lesson
+
+
+def unfinished(
+    session: Session, schools: Select[School], teacher_id: uuid.UUID, *, at: datetime
+) -> Sequence[ClassSession]:
+    """Return sessions the teacher began at these schools in the last week, without a register."""
+    ids = schools.with_only_columns(School.id).order_by(None)
+    return session.scalars(
+        select(ClassSession)
+        .where(
+            ClassSession.teacher_id == teacher_id,
+            ClassSession.school_id.in_(ids),
+            ClassSession.finished_at.is_(None),
+            ClassSession.started_at > at - timedelta(days=LONGEST_OPEN_DAYS),
+        )
+        .options(joinedload(ClassSession.class_group))
+        .order_by(ClassSession.started_at.desc(), ClassSession.id)
+    ).all()
+
+
+def delivered_to(
+    session: Session, classes: Sequence[ClassGroup]
+) -> dict[uuid.UUID, dict[str, ClassSession]]:
+    """Return the latest finished session of each module, by class and slug."""
+    rows = session.scalars(_DELIVERED, {"classes": [group.id for group in classes]})
+    found: dict[uuid.UUID, dict[str, ClassSession]] = {group.id: {} for group in classes}
+    for row in rows:
+        found[row.class_id][row.module] = row
+    return found
+
+
+def delivered_at(
+    session: Session, school_id: uuid.UUID, year: str, limit: int = 100
+) -> Sequence[ClassSession]:
+    """Return the school's finished sessions of a year, the newest first, with their classes."""
+    return session.scalars(
+        select(ClassSession)
+        .where(
+            ClassSession.school_id == school_id,
+            ClassSession.year == year,
+            ClassSession.finished_at.is_not(None),
+        )
+        .options(joinedload(ClassSession.class_group))
+        .order_by(ClassSession.delivered_on.desc(), ClassSession.id)
+        .limit(limit)
+    ).all()
+
+
+def count_delivered_at(session: Session, school_id: uuid.UUID, year: str) -> int:
+    """Count the school's finished sessions in a year."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(ClassSession)
+            .where(
+                ClassSession.school_id == school_id,
+                ClassSession.year == year,
+                ClassSession.finished_at.is_not(None),
+            )
+        )
+        or 0
+    )
+
+
+def count_unfinished_at(session: Session, school_id: uuid.UUID, *, at: datetime) -> int:
+    """Count the school's sessions begun in the last week whose register has not been taken."""
+    since = at - timedelta(days=LONGEST_OPEN_DAYS)
+    return session.scalar(_UNFINISHED_THERE, {"school_id": school_id, "since": since}) or 0
+
+
+def permit_of(session: Session, person_id: uuid.UUID) -> Permit:
+    """Return until when the person's training lets them run sessions (domain.md 4.2)."""
+    return Permit(session.scalar(_KEY_UNTIL, {"person_id": person_id}))
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRow:
+    """A class and how far it is: modules of its band delivered, and the first one still to come."""
+
+    group: ClassGroup
+    done: int
+    planned: int
+    next: Module | None
+    last_on: date | None
+
+
+def classes_at(session: Session, schools: Select[School], year: str) -> list[ClassGroup]:
+    """Return the classes of a year at these schools, by school, band and name, with the school."""
+    ids = schools.with_only_columns(School.id).order_by(None)
+    found = session.scalars(
+        select(ClassGroup)
+        .join(School, ClassGroup.school_id == School.id)
+        .where(ClassGroup.school_id.in_(ids), ClassGroup.year == year)
+        .options(joinedload(ClassGroup.school))
+        .order_by(School.name, School.id, ClassGroup.band, ClassGroup.name, ClassGroup.id)
+    )
+    return list(found)
+
+
+def class_rows(
+    session: Session, schools: Select[School], year: str, library: Library
+) -> list[ClassRow]:
+    """Return each class of the year at these schools with what it has had and what is next."""
+    classes = classes_at(session, schools, year)
+    delivered = delivered_to(session, classes)
+    return [_row(group, delivered[group.id], library) for group in classes]
+
+
+def _row(group: ClassGroup, had: dict[str, ClassSession], library: Library) -> ClassRow:
+    modules = library.modules_for(group.band)
+    days = [lesson.delivered_on for lesson in had.values() if lesson.delivered_on]
+    return ClassRow(
+        group,
+        sum(module.slug in had for module in modules),
+        len(modules),
+        next_module(modules, had),
+        max(days, default=None),
+    )

@@ -1,0 +1,107 @@
+"""What a register may say, which band suits a class, and which parts may be left out. Pure."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from awareness.content.bands import Band
+from awareness.content.model import Module, Slide
+
+LONGEST_OPEN_DAYS = 7
+"""An unfinished session is offered again for a week and then goes without a record."""
+
+
+class Count(StrEnum):
+    """The two numbers of a register."""
+
+    PRESENT = "present"
+    ALTERNATIVE = "alternative"
+
+
+class Agreement(StrEnum):
+    """Whether the safeguarding lead was asked about a module above the class's band."""
+
+    NOT_ASKED = "not-asked"
+    LEAD_AGREED = "lead-agreed"
+
+
+def register_faults(*, roll: int, present: int, alternative: int) -> Mapping[Count, str]:
+    """Return what is wrong with each number and what to do; nothing when the register is sound."""
+    faults: dict[Count, str] = {}
+    if present > roll:
+        faults[Count.PRESENT] = (
+            f"The class has {roll} on its roll, so {present} cannot have been present. "
+            f"Enter {roll} or fewer."
+        )
+    elif present < 1:
+        faults[Count.PRESENT] = (
+            "Enter 1 or more. If nobody was there, leave the register: the session goes by itself."
+        )
+    if alternative < 0:
+        faults[Count.ALTERNATIVE] = "Enter 0 or more."
+    elif not faults and present + alternative > roll:
+        faults[Count.ALTERNATIVE] = (
+            f"{present} present and {alternative} elsewhere make {present + alternative}, "
+            f"but the class has {roll} on its roll. Check the two numbers."
+        )
+    return faults
+
+
+def needs_agreement(of_class: Band, of_module: Band) -> bool:
+    """Say whether the module is written for older pupils than the class (domain.md 3)."""
+    order = list(Band)
+    return order.index(of_module) > order.index(of_class)
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """The training that opens a pupil session: the last day it counts, or None if never done."""
+
+    until: date | None
+
+    def is_open(self, on: date) -> bool:
+        return self.until is not None and on <= self.until
+
+
+@dataclass(frozen=True, slots=True)
+class OptionalPart:
+    """A section or a slide that a teacher may leave out. `slides` are the ids it stands for."""
+
+    id: str
+    title: str
+    minutes: int
+    slides: tuple[str, ...]
+
+
+def optional_parts(module: Module) -> tuple[OptionalPart, ...]:
+    """Return what may be left out, in order: optional sections whole, else single slides."""
+    parts: list[OptionalPart] = []
+    for section in module.sections:
+        slides = module.slides_of(section)
+        if section.optional:
+            ids = tuple(slide.id for slide in slides)
+            parts.append(OptionalPart(f"section-{section.id}", section.title, section.minutes, ids))
+            continue
+        parts.extend(
+            OptionalPart(f"slide-{slide.id}", slide.title, slide.minutes, (slide.id,))
+            for slide in slides
+            if slide.optional
+        )
+    return tuple(parts)
+
+
+def left_out(module: Module, parts: Collection[str]) -> list[str]:
+    """Return the slides to leave out for the ids of optional parts. Other ids stand for nothing."""
+    return [slide for part in optional_parts(module) if part.id in parts for slide in part.slides]
+
+
+def shown_slides(module: Module, left: Collection[str]) -> tuple[Slide, ...]:
+    """Return the slides of a session, in order. A slide that is not optional is always shown."""
+    may_go = {slide for part in optional_parts(module) for slide in part.slides}
+    return tuple(slide for slide in module.slides if slide.id not in left or slide.id not in may_go)
+
+
+def next_module(modules: Iterable[Module], done: Collection[str]) -> Module | None:
+    """Return the first module the class has not had, or None when it has had them all."""
+    return next((module for module in modules if module.slug not in done), None)

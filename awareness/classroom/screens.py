@@ -1,0 +1,175 @@
+"""The screens of a session: every slide, and the steps of the activity on it, one idea at a time.
+
+Each has an address of its own, so that the board works without scripts, and a place in one line, so
+that a clicker with two buttons reaches all of them. Pure.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from zlib import crc32
+
+from awareness.content.activities import (
+    Activity,
+    Choose,
+    ChooseOption,
+    LineUp,
+    Order,
+    Scenario,
+    Scene,
+    Sort,
+    SortCard,
+    Statement,
+)
+from awareness.content.model import Module, Slide
+from awareness.content.prose import Prose
+from awareness.errors import NotFound
+
+
+class Kind(StrEnum):
+    """What a screen shows; the board has one way of drawing each."""
+
+    SLIDE = "slide"
+    CARD = "card"
+    OPTIONS = "options"
+    OPTION = "option"
+    MIXED = "mixed"
+    IN_ORDER = "in-order"
+    SCENE = "scene"
+    LINE = "line"
+    LIST = "list"
+
+
+Item = SortCard | ChooseOption | Scene | Statement | None
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One screen. `step` is its part of the address, empty for the slide itself.
+
+    `number` counts cards, options or statements from 1; `is_open` says that the reason is shown.
+    """
+
+    slide: Slide
+    kind: Kind
+    step: str = ""
+    activity: Activity | None = None
+    item: Item = None
+    number: int = 0
+    is_open: bool = False
+
+
+def screens_of(module: Module, slides: Iterable[Slide]) -> tuple[Screen, ...]:
+    """Return every screen of these slides in the order of the clicker."""
+    return tuple(screen for slide in slides for screen in _of_slide(module, slide))
+
+
+def _of_slide(module: Module, slide: Slide) -> Iterator[Screen]:
+    yield Screen(slide, Kind.SLIDE)
+    if slide.activity is not None:
+        yield from _of_activity(slide, module.activity(slide.activity))
+
+
+def _of_activity(slide: Slide, activity: Activity) -> Iterator[Screen]:
+    match activity:
+        case Sort():
+            yield from _turned(slide, activity, Kind.CARD, "card", activity.cards)
+        case Choose():
+            yield Screen(slide, Kind.OPTIONS, "options", activity)
+            for number, option in enumerate(activity.options, start=1):
+                step = f"option-{number}"
+                yield Screen(slide, Kind.OPTION, step, activity, option, number, True)
+        case Order():
+            yield Screen(slide, Kind.MIXED, "mixed", activity)
+            yield Screen(slide, Kind.IN_ORDER, "in-order", activity, is_open=True)
+        case Scenario():
+            for number, scene in enumerate(_told(activity), start=1):
+                yield Screen(slide, Kind.SCENE, f"scene-{scene.id}", activity, scene, number)
+        case LineUp():
+            yield from _turned(slide, activity, Kind.LINE, "line", activity.statements)
+        case _:
+            yield Screen(slide, Kind.LIST, "list", activity)
+
+
+def _turned(
+    slide: Slide, activity: Activity, kind: Kind, name: str, items: Sequence[SortCard | Statement]
+) -> Iterator[Screen]:
+    """Yield each item twice: first for the class to decide, then with what can be said about it."""
+    for number, item in enumerate(items, start=1):
+        yield Screen(slide, kind, f"{name}-{number}", activity, item, number)
+        yield Screen(slide, kind, f"{name}-{number}-why", activity, item, number, True)
+
+
+def _told(scenario: Scenario) -> tuple[Scene, ...]:
+    """Return the scenes with the first one first."""
+    start = scenario.scene(scenario.start)
+    return (start, *(scene for scene in scenario.scenes if scene.id != start.id))
+
+
+def screen_at(screens: Sequence[Screen], slide: str, step: str = "") -> Screen:
+    """Return the screen of an address. Raises NotFound."""
+    for screen in screens:
+        if screen.slide.id == slide and screen.step == step:
+            return screen
+    raise NotFound("There is no such slide in this session.")
+
+
+def place(screens: Sequence[Screen], slide: str) -> str:
+    """Return the slide to go on from: this one, or the first where it is not among the screens."""
+    known = {screen.slide.id for screen in screens}
+    return slide if slide in known else screens[0].slide.id
+
+
+def after(screens: Sequence[Screen], screen: Screen) -> Screen | None:
+    """Return the screen that "next" leads to, or None at the end.
+
+    From a scene of a story it is the next slide: the ways on are chosen, never passed through.
+    """
+    rest = screens[screens.index(screen) + 1 :]
+    if screen.kind is Kind.SCENE:
+        rest = [other for other in rest if other.slide is not screen.slide]
+    return rest[0] if rest else None
+
+
+def before(screens: Sequence[Screen], screen: Screen) -> Screen | None:
+    """Return the screen that "back" leads to, or None at the start: from a scene, its slide."""
+    if screen.kind is Kind.SCENE:
+        return screen_at(screens, screen.slide.id)
+    earlier = screens[: screens.index(screen)]
+    if earlier and earlier[-1].kind is Kind.SCENE:
+        return screen_at(screens, earlier[-1].slide.id)
+    return earlier[-1] if earlier else None
+
+
+def past(screens: Sequence[Screen], screen: Screen) -> Screen | None:
+    """Return the next slide from within an activity of several steps, or None elsewhere."""
+    if screen.kind is Kind.SLIDE:
+        return None
+    rest = screens[screens.index(screen) + 1 :]
+    beyond = next((other for other in rest if other.slide is not screen.slide), None)
+    return None if beyond is after(screens, screen) else beyond
+
+
+def mixed(steps: Sequence[Prose]) -> tuple[Prose, ...]:
+    """Return the steps in an order that is the same on every screen and is not the right one."""
+    shuffled = tuple(sorted(steps, key=lambda step: crc32(step.plain.encode())))
+    return shuffled if shuffled != tuple(steps) else shuffled[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Where a session stands by the plan: minutes before this slide, on it, and in all."""
+
+    before: int
+    here: int
+    total: int
+
+
+def pace(slides: Sequence[Slide], slide: Slide) -> Pace:
+    """Return the plan's minutes at a slide."""
+    earlier = slides[: slides.index(slide)]
+    return Pace(
+        sum(other.minutes for other in earlier),
+        slide.minutes,
+        sum(other.minutes for other in slides),
+    )

@@ -1,0 +1,240 @@
+"""The commands: `uv run flask NAME`."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from sqlalchemy import select
+
+from awareness import clock, journeys
+from awareness.accounts.actions import NewStaff
+from awareness.accounts.roles import Role
+from awareness.content.library import check
+from awareness.errors import Invalid
+from awareness.schools.models import School
+from awareness.schools.queries import find_council
+from awareness.seed.plan import CAST, PASSWORD, SCHOOLS
+from awareness.settings import Settings
+from awareness.web.extensions import library, reading, settings, transaction
+from awareness.web.security import LARGEST_UPLOAD
+from awareness.worker import keep_working, night_work, send_due
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+
+def install(app: Flask) -> None:
+    for command in COMMANDS:
+        app.cli.add_command(command)
+
+
+def progress_bar(words: str, total: int | None) -> tuple["Progress", Callable[[int], None]]:
+    """Return a bar and the function that sets how far it is. Silent without a terminal."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    bar = Progress(
+        TextColumn(words),
+        BarColumn(),
+        TextColumn("{task.completed:,}"),
+        TimeElapsedColumn(),
+        disable=not sys.stderr.isatty(),
+        transient=True,
+    )
+    task = bar.add_task(words, total=total)
+    return bar, lambda done: bar.update(task, completed=done)
+
+
+@click.group("db")
+def database() -> None:
+    """The tables of the database. Alembic is loaded only here: nothing else needs it."""
+
+
+@database.command("upgrade")
+@with_appcontext
+def upgrade_tables() -> None:
+    """Bring the tables up to date; does nothing when they are."""
+    from flask_migrate import upgrade
+
+    upgrade()
+
+
+@database.command("migrate")
+@click.option("-m", "--message", required=True, help="What changes, in a few words.")
+@click.option("--rev-id", required=True, help="The next number, such as 0002.")
+@with_appcontext
+def write_migration(message: str, rev_id: str) -> None:
+    """Write the next migration from what the models say; read it before you commit it."""
+    from flask_migrate import migrate
+
+    migrate(message=message, rev_id=rev_id)
+
+
+@click.command("add-administrator")
+@click.option("--name", required=True)
+@click.option("--email", required=True)
+@click.option("--council", required=True, help="The council's code in the register of schools.")
+@with_appcontext
+def add_administrator(name: str, email: str, council: str) -> None:
+    """Invite a council's first administrator, once its schools have been brought in."""
+    authority = find_council(reading(), council)
+    if authority is None:
+        raise click.ClickException(f"No school has the council {council}: import-schools first.")
+    today = clock.london_date(clock.now())
+    with transaction() as session:
+        journeys.invite_at_council(
+            session,
+            authority=authority,
+            row=NewStaff(name, email, Role.AUTHORITY_ADMIN, today),
+            badge="",
+            by=None,
+            base_url=settings().base_url,
+            service=settings().service_name,
+            at=clock.now(),
+        )
+    click.echo(f"A letter to {email} is in the outbox; the worker sends it.")
+
+
+@click.command("check-content")
+@click.argument("folder", type=click.Path(exists=True, path_type=Path), required=False)
+def check_content(folder: Path | None) -> None:
+    """Report every fault in the modules as FILE:LINE: what is wrong and what to write instead."""
+    faults = check(folder or Settings.from_env().content_folder)
+    for fault in faults:
+        click.echo(str(fault))
+    if faults:
+        raise SystemExit(1)
+    click.echo("The content is sound.")
+
+
+@click.command("import-schools")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--links", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@with_appcontext
+def import_schools(file: Path, links: Path | None) -> None:
+    """Read a GIAS establishment file; add, change and keep schools by their number."""
+    from awareness.schools.imports import import_schools as read
+
+    bar, show = progress_bar("Reading schools", None)
+    try:
+        with bar, transaction() as session:
+            report = read(session, file, links=links, at=clock.now(), progress=show)
+    except Invalid as refused:
+        raise click.ClickException(f"{refused} Nothing was changed.") from refused
+    for skipped in report.skipped:
+        click.echo(f"line {skipped.line}: {skipped.reason}", err=True)
+    click.echo(
+        f"{report.added:,} added, {report.changed:,} changed, {report.unchanged:,} unchanged, "
+        f"{len(report.skipped):,} skipped."
+    )
+
+
+@click.command("worker")
+@click.option("--once", is_flag=True, help="Send what is due and stop.")
+@with_appcontext
+def worker(once: bool) -> None:
+    """Send what waits in the outbox, and do the night's work once a day, until stopped."""
+    if once:
+        while send_due():
+            pass
+        return
+    keep_working()
+
+
+@click.command("nightly")
+@with_appcontext
+def nightly() -> None:
+    """Forget what has been kept long enough and count coverage; the worker does it by itself."""
+    for kind, number in night_work().items():
+        click.echo(f"{number:,} {kind}")
+
+
+@click.command("seed")
+@click.option("--size", default=1, type=click.IntRange(1, 100), help="How many times 16 schools.")
+@with_appcontext
+def seed(size: int) -> None:
+    """Fill an empty database with a fictional council."""
+    from awareness.seed import build
+
+    _refuse_in_production()
+    if reading().scalar(select(School.id).limit(1)) is not None:
+        raise click.ClickException("There are schools in this database already; nothing was added.")
+    bar, show = progress_bar("Seeding schools", len(SCHOOLS) * size)
+    today = clock.london_date(clock.now())
+    with bar, transaction() as session:
+        build.seed(session, library(), on=today, size=size, progress=show)
+
+
+def _refuse_in_production() -> None:
+    """Stop before accounts are made whose password is printed in the open."""
+    if settings().is_production:
+        raise click.ClickException(
+            "SERVICE_ENV is production: a fictional council with a known password is never made "
+            "there. Nothing was added."
+        )
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1")
+@click.option("--port", default=5000, type=click.IntRange(1, 65535))
+@click.option("--with-worker", is_flag=True, help="Send mail and scores from a second process.")
+@with_appcontext
+def serve(host: str, port: int, with_worker: bool) -> None:
+    """Serve the product until stopped."""
+    import waitress
+
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    companion = _start_worker() if with_worker else None
+    click.echo(f"Serving at http://{host}:{port}")
+    try:
+        waitress.serve(
+            app,
+            host=host,
+            port=port,
+            threads=8,
+            ident=None,
+            max_request_body_size=LARGEST_UPLOAD,
+        )
+    finally:
+        if companion is not None:
+            companion.terminate()
+
+
+def _start_worker() -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "flask", "worker"])
+
+
+@click.command("demo")
+@click.option("--host", default="127.0.0.1")
+@click.option("--port", default=5000, type=click.IntRange(1, 65535))
+@click.option("--size", default=1, type=click.IntRange(1, 100))
+@click.pass_context
+@with_appcontext
+def demo(context: click.Context, host: str, port: int, size: int) -> None:
+    """Serve the fictional council: makes the database, seeds it once, prints who can sign in."""
+    _refuse_in_production()
+    context.invoke(upgrade_tables)
+    if reading().scalar(select(School.id).limit(1)) is None:
+        context.invoke(seed, size=size)
+    click.echo(f"\nSign in at http://{host}:{port}/sign-in with the password: {PASSWORD}\n")
+    for name, stem, role, _school in CAST:
+        click.echo(f"  {role.label:<32} {stem}@hollybrook.example  ({name})")
+    click.echo(f"\nMail is written to {settings().outgoing_mail_folder}\n")
+    context.invoke(serve, host=host, port=port, with_worker=True)
+
+
+COMMANDS = (
+    add_administrator,
+    check_content,
+    database,
+    demo,
+    import_schools,
+    nightly,
+    seed,
+    serve,
+    worker,
+)

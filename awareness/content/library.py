@@ -1,0 +1,106 @@
+"""All modules, loaded once when the program starts.
+
+Domain functions take a `Module`; only pages ask the library.
+"""
+
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from awareness.content import questions, structure, wording
+from awareness.content.bands import Band
+from awareness.content.faults import ContentError, Fault, UnknownModule
+from awareness.content.helplines import HelpService
+from awareness.content.model import Module
+from awareness.content.parse import Draft, ModuleReader
+from awareness.content.reference import Reference, Tag, read_reference
+
+
+@dataclass(frozen=True)
+class Library:
+    """The modules by slug, the tags they carry and the national directory of help."""
+
+    by_slug: Mapping[str, Module]
+    tags: Mapping[str, Tag]
+    helplines: tuple[HelpService, ...]
+
+    @cached_property
+    def all(self) -> tuple[Module, ...]:
+        """Every module: bands from the youngest up, then adults; in a band by slug."""
+        order = list(Band)
+        return tuple(
+            sorted(
+                self.by_slug.values(), key=lambda module: (order.index(module.band), module.slug)
+            )
+        )
+
+    def module(self, slug: str) -> Module:
+        """Return the module. Raises `UnknownModule`."""
+        if slug not in self.by_slug:
+            raise UnknownModule(slug)
+        return self.by_slug[slug]
+
+    def modules_for(self, band: Band) -> tuple[Module, ...]:
+        return tuple(module for module in self.all if module.band is band)
+
+
+def load(folder: Path) -> Library:
+    """Read and check everything under the content folder.
+
+    Raises `ContentError` with every fault.
+    """
+    with _nothing_to_collect():
+        library, faults = _read(folder)
+    if faults:
+        raise ContentError(faults)
+    return library
+
+
+@contextmanager
+def _nothing_to_collect() -> Iterator[None]:
+    """Hold the garbage collector off: all that is made is kept, and looking costs a third more."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def check(folder: Path) -> list[Fault]:
+    """Return every fault under the content folder, or under one module's folder, sorted by file and
+    line.
+    """
+    if (folder / "module.yaml").exists():
+        faults: list[Fault] = []
+        _checked(folder, read_reference(folder.parent.parent, faults), faults)
+        return sorted(set(faults))
+    return _read(folder)[1]
+
+
+def _read(folder: Path) -> tuple[Library, list[Fault]]:
+    faults: list[Fault] = []
+    reference = read_reference(folder, faults)
+    if not (folder / "modules").is_dir():
+        faults.append(Fault(folder / "modules", 1, "the folder is missing; modules stand in it"))
+    drafts = [_checked(path, reference, faults) for path in module_folders(folder)]
+    modules = [draft.module for draft in drafts if draft is not None]
+    by_slug = {module.slug: module for module in modules}
+    return Library(by_slug, reference.tags, reference.helplines), sorted(set(faults))
+
+
+def module_folders(folder: Path) -> list[Path]:
+    """Return the folder of each module, in order of name."""
+    return sorted(path for path in (folder / "modules").glob("[!.]*") if path.is_dir())
+
+
+def _checked(folder: Path, reference: Reference, faults: list[Fault]) -> Draft | None:
+    draft = ModuleReader(folder, reference, faults).read()
+    if draft is not None:
+        for find in (*structure.CHECKS, *questions.CHECKS, *wording.CHECKS):
+            faults.extend(find(draft))
+    return draft

@@ -1,0 +1,251 @@
+"""Stories that cross rooms, one function each. Every one runs inside a single transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from awareness.accounts import actions as accounts
+from awareness.accounts import posts
+from awareness.accounts.models import Person, Post
+from awareness.audit.actions import record
+from awareness.certificates.actions import forget_wrong_names, issue
+from awareness.certificates.models import Certificate
+from awareness.classroom import actions as classroom
+from awareness.classroom.models import ClassSession
+from awareness.classroom.rules import Agreement
+from awareness.clock import AcademicYear, london_date, months_later
+from awareness.content.model import Module
+from awareness.errors import AlreadyDone, NotAllowed, NotReady
+from awareness.learning import actions as learning
+from awareness.learning import elsewhere
+from awareness.learning.models import Attempt
+from awareness.learning.queries import is_in_date
+from awareness.learning.required import DELIVERING, required_modules
+from awareness.learning.rules import Mark
+from awareness.schools.models import ClassGroup, LocalAuthority, School
+
+DETAIL_KEPT = timedelta(days=365)
+KEPT_YEARS = 3
+AFTER_EMPLOYMENT_MONTHS = 72
+
+
+def finish_module(
+    session: Session,
+    *,
+    person: Person,
+    posts: Sequence[Post],
+    module: Module,
+    attempt: Attempt | None,
+    code: str,
+    issuer: str,
+    at: datetime,
+) -> tuple[Mark | None, Certificate | None]:
+    """Mark the check, if there is one; on a pass add the evidence and issue the certificate.
+
+    `posts` are those the person holds today with their employers loaded; the evidence names the
+    post that asks for the module, or the longest-held. `code` is the certificate's secret.
+    Raises NotReady while questions are unanswered, NotAllowed without a post.
+    """
+    result = None
+    if module.check is not None:
+        if attempt is None:
+            raise NotReady("Begin the check first.")
+        result = learning.finish_attempt(session, attempt, module, at=at)
+        if not result.is_passed:
+            return result, None
+    post = post_for(module, posts)
+    completion = learning.record_completion(session, person, post, module, at=at)
+    certificate = issue(
+        session,
+        completion=completion,
+        person=person,
+        employer=employer_of(post),
+        title=module.title,
+        code=code,
+        issuer=issuer,
+        at=at,
+        badge=post.badge,
+    )
+    return result, certificate
+
+
+def post_for(module: Module, posts: Sequence[Post]) -> Post:
+    """Choose the post that the evidence names. Raises NotAllowed when the person holds none."""
+    if not posts:
+        raise NotAllowed("You hold no post at present, so nothing can be recorded for you.")
+    asking = [post for post in posts if module.slug in required_modules(post.role)]
+    return (asking or list(posts))[0]
+
+
+def employer_of(post: Post) -> School | LocalAuthority:
+    employer = post.school or post.authority
+    if employer is None:
+        raise NotAllowed("This post has no employer.")
+    return employer
+
+
+def begin_session(
+    session: Session,
+    *,
+    teacher: Person,
+    group: ClassGroup,
+    module: Module,
+    at: datetime,
+    agreement: Agreement = Agreement.NOT_ASKED,
+    left_out: Sequence[str] = (),
+) -> ClassSession:
+    """Open a session with a class. Raises NotReady until the teacher may deliver one (domain.md
+    4.2).
+    """
+    if not is_in_date(session, teacher.id, DELIVERING, london_date(at)):
+        raise NotReady("Finish the training on running a pupil session first.")
+    return classroom.begin(
+        session, teacher, group, module, at=at, agreement=agreement, left_out=left_out
+    )
+
+
+def deliver_session(
+    session: Session,
+    *,
+    teacher: Person,
+    lesson: ClassSession,
+    present: int,
+    alternative: int,
+    at: datetime,
+) -> None:
+    """Take the register: the session becomes the class's completion of the module."""
+    classroom.take_register(session, lesson, present=present, alternative=alternative, at=at)
+    record(
+        session,
+        "took register",
+        f"session {lesson.id}",
+        at=at,
+        person_id=teacher.id,
+        school_id=lesson.school_id,
+    )
+
+
+def invite_staff(
+    session: Session,
+    *,
+    school: School,
+    rows: Sequence[accounts.NewStaff],
+    by: Person,
+    base_url: str,
+    service: str,
+    at: datetime,
+) -> int:
+    """Add people to a school, invite those without a password and tell those with an account.
+
+    Returns how many were invited.
+    """
+    added = accounts.add_staff(session, school, rows, at=at)
+    for person in added.joined:
+        accounts.send_notice(
+            session, person, school, by=by, base_url=base_url, service=service, at=at
+        )
+    for person in added.invited:
+        accounts.send_invitation(
+            session, person, school.name, base_url=base_url, service=service, at=at
+        )
+    record(
+        session,
+        "added staff",
+        f"{len(rows)} rows",
+        at=at,
+        person_id=by.id,
+        school_id=school.id,
+    )
+    return len(added.invited)
+
+
+def invite_at_council(
+    session: Session,
+    *,
+    authority: LocalAuthority,
+    row: accounts.NewStaff,
+    badge: str,
+    by: Person | None,
+    base_url: str,
+    service: str,
+    at: datetime,
+) -> Person:
+    """Add somebody to a council and write to them, unless they have chosen a password already.
+
+    `by` is nobody for a council's first administrator. Raises AlreadyDone.
+    """
+    person = accounts.add_at_council(session, authority, row, badge=badge, at=at)
+    if not person.password_hash:
+        accounts.send_invitation(
+            session, person, authority.name, base_url=base_url, service=service, at=at
+        )
+    record(
+        session, "added at council", f"person {person.id}", at=at, person_id=by.id if by else None
+    )
+    return person
+
+
+def invite_again(
+    session: Session,
+    *,
+    school: School,
+    person: Person,
+    by: Person,
+    base_url: str,
+    service: str,
+    at: datetime,
+) -> None:
+    """Send a new invitation. Raises AlreadyDone for somebody who has chosen a password."""
+    if person.password_hash:
+        raise AlreadyDone(f"{person.name} has chosen a password already and can sign in.")
+    accounts.send_invitation(
+        session, person, school.name, base_url=base_url, service=service, at=at
+    )
+    record(
+        session,
+        "invited again",
+        f"person {person.id}",
+        at=at,
+        person_id=by.id,
+        school_id=school.id,
+    )
+
+
+def forget(session: Session, *, at: datetime) -> dict[str, int]:
+    """Delete what has been kept long enough, and return how many rows of each kind (domain.md 1.4).
+
+    The evidence of training and its certificates stay; so do the counts of class sessions for
+    this academic year and the three before. What a school entered of training done elsewhere goes
+    six years after the person's last day there.
+    """
+    today = london_date(at)
+    year = AcademicYear.of(today).starts_in - KEPT_YEARS
+    gone_since = months_later(today, -AFTER_EMPLOYMENT_MONTHS)
+    forget_wrong_names(session, at=at)
+    return {
+        "attempts": learning.forget_detail(session, before=at - DETAIL_KEPT),
+        "sign-ins": accounts.forget_old(session, at=at),
+        "open sessions": classroom.drop_abandoned(session, at=at),
+        "records of outside training": elsewhere.forget(session, before=gone_since),
+        "class sessions": classroom.forget_before(session, AcademicYear(year)),
+    }
+
+
+def correct_and_invite(
+    session: Session,
+    *,
+    school: School,
+    person: Person,
+    name: str,
+    email: str,
+    by: Person,
+    base_url: str,
+    service: str,
+    at: datetime,
+) -> None:
+    """Mend the name or address of somebody who has never signed in, and write to them afresh."""
+    posts.correct(session, school, person, name=name, email=email, by=by, at=at)
+    accounts.send_invitation(
+        session, person, school.name, base_url=base_url, service=service, at=at
+    )

@@ -1,0 +1,146 @@
+"""Note where a person is, run a check, and add the evidence of a completion."""
+
+import uuid
+from datetime import datetime
+from random import Random
+
+from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy.orm import Session
+
+from awareness.accounts.models import Person, Post
+from awareness.accounts.roles import TRANSPORT_ROLES
+from awareness.clock import AcademicYear, london_date
+from awareness.content.model import Module
+from awareness.db import insert_at_once
+from awareness.errors import AlreadyDone, NotReady
+from awareness.learning.models import Attempt, Completion, Progress
+from awareness.learning.queries import open_attempt
+from awareness.learning.rules import Mark, draw, expiry, mark
+
+LAST_EXPIRY = (
+    select(Completion.expires_on)
+    .where(Completion.person_id == bindparam("person_id"), Completion.module == bindparam("module"))
+    .order_by(Completion.completed_at.desc())
+    .limit(1)
+)
+
+
+def note_page(
+    session: Session, person_id: uuid.UUID, module: str, page: str, *, at: datetime
+) -> None:
+    """Remember the page a person has reached, so that they can go on from there on any device."""
+    _wait_for_other_windows(session, person_id)
+    noted = session.execute(
+        update(Progress)
+        .where(Progress.person_id == person_id, Progress.module == module)
+        .values(page=page, updated_at=at)
+        .returning(Progress.id)
+    ).first()
+    if noted is None:
+        session.add(Progress(person_id=person_id, module=module, page=page, updated_at=at))
+    session.flush()
+
+
+def _wait_for_other_windows(session: Session, person_id: uuid.UUID) -> None:
+    """Let one of a person's windows at a time find out whether a row is there and add it."""
+    own = select(Person.id).where(Person.id == person_id)
+    session.scalar(own.with_for_update(key_share=True))
+
+
+def begin_attempt(
+    session: Session, person_id: uuid.UUID, module: Module, *, at: datetime, chance: Random
+) -> Attempt:
+    """Draw the questions of a new attempt at the check, or go on with the one that is open."""
+    _wait_for_other_windows(session, person_id)
+    held = open_attempt(session, person_id, module)
+    if held is not None:
+        return held
+    check = module.check
+    shown = check.shown if check else len(module.questions)
+    attempt = Attempt(
+        person_id=person_id,
+        module=module.slug,
+        version=module.version,
+        questions=list(draw(module.questions, shown, chance)),
+        answers={},
+        started_at=at,
+    )
+    session.add(attempt)
+    session.flush()
+    return attempt
+
+
+def answer(session: Session, attempt: Attempt, question: str, option: str) -> None:
+    """Keep one answer, unless another window gave one. A finished attempt takes no more.
+
+    Raises AlreadyDone.
+    """
+    session.refresh(attempt, with_for_update=True)
+    if attempt.finished_at is not None:
+        raise AlreadyDone("This check has been handed in.")
+    attempt.answers = {question: option, **attempt.answers}
+    session.flush()
+
+
+def finish_attempt(session: Session, attempt: Attempt, module: Module, *, at: datetime) -> Mark:
+    """Mark the attempt. Raises NotReady naming how many answers are missing."""
+    missing = [name for name in attempt.questions if name not in attempt.answers]
+    if missing:
+        raise NotReady(f"Answer the {len(missing)} questions that are left first.")
+    asked = [question for question in module.questions if question.id in attempt.questions]
+    pass_share = module.check.pass_share if module.check else 1.0
+    result = mark(asked, attempt.answers, pass_share=pass_share)
+    finished = session.execute(
+        update(Attempt)
+        .where(Attempt.id == attempt.id, Attempt.finished_at.is_(None))
+        .values(finished_at=at, is_passed=result.is_passed)
+        .returning(Attempt.id)
+    ).first()
+    if finished is None:
+        raise AlreadyDone("This check has been handed in.")
+    return result
+
+
+def record_completion(
+    session: Session, person: Person, post: Post, module: Module, *, at: datetime
+) -> Completion:
+    """Add the evidence that a person finished a module, frozen as of this moment."""
+    day = london_date(at)
+    session.flush()
+    asked = {"person_id": person.id, "module": module.slug}
+    previous = session.connection().scalar(LAST_EXPIRY, asked)
+    completion = Completion(
+        person_id=person.id,
+        school_id=post.school_id,
+        authority_id=post.authority_id,
+        role=post.role,
+        module=module.slug,
+        version=module.version,
+        guidance_edition=module.guidance_edition,
+        minutes=module.minutes,
+        year=AcademicYear.of(day).label,
+        completed_on=day,
+        completed_at=at,
+        expires_on=expiry(day, renewal_months(module, post), previous),
+    )
+    insert_at_once(session, completion)
+    return completion
+
+
+def renewal_months(module: Module, post: Post) -> int | None:
+    """Return the cycle in months; the council sets it for its drivers (domain.md 4.2)."""
+    if module.renewal is None:
+        return None
+    if post.role in TRANSPORT_ROLES and post.authority is not None:
+        return post.authority.driver_months
+    return module.renewal.months
+
+
+def forget_detail(session: Session, *, before: datetime) -> int:
+    """Delete attempts begun and places noted before a moment; the evidence stays (domain.md 1.4).
+
+    Returns how many attempts went.
+    """
+    session.execute(delete(Progress).where(Progress.updated_at < before))
+    gone = session.execute(delete(Attempt).where(Attempt.started_at < before).returning(Attempt.id))
+    return len(gone.all())

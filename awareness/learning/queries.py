@@ -1,0 +1,256 @@
+"""What a person has done, what is due, and where they left off."""
+
+import uuid
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from awareness.accounts.models import Person, Post
+from awareness.accounts.roles import TRANSPORT_ROLES, Role
+from awareness.content.model import Module
+from awareness.errors import NotFound
+from awareness.learning.models import Attempt, Completion, Progress
+from awareness.learning.required import optional_modules, required_modules
+from awareness.learning.rules import Standing, standing
+from awareness.schools.models import LocalAuthority
+
+# Asked by everyone's own page: a statement that is built once costs a third of one built each time.
+COMPLETIONS = (
+    select(Completion)
+    .where(Completion.person_id == bindparam("person_id"))
+    .order_by(Completion.module, Completion.completed_at)
+)
+REACHED = select(Progress.module, Progress.page).where(Progress.person_id == bindparam("person_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One module on a person's list, with the sentence that says why it is there."""
+
+    module: Module
+    standing: Standing
+    expires_on: date | None
+    completed_on: date | None
+    page: str | None
+    reason: str
+
+    @property
+    def is_due(self) -> bool:
+        return self.standing in (Standing.DUE, Standing.OVERDUE)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingList:
+    """Everything a person has to do, is soon to renew, has done, and may do."""
+
+    due: tuple[Task, ...]
+    expiring: tuple[Task, ...]
+    done: tuple[Task, ...]
+    optional: tuple[Task, ...]
+
+
+def latest_completions(session: Session, person_id: uuid.UUID) -> dict[str, Completion]:
+    """Return the latest completion of each module, by slug."""
+    rows = session.scalars(COMPLETIONS, {"person_id": person_id})
+    return {row.module: row for row in rows}
+
+
+def is_in_date(session: Session, person_id: uuid.UUID, module: str, on: date) -> bool:
+    """Say whether the person holds an unexpired pass of the module."""
+    found = session.scalar(
+        select(func.count())
+        .select_from(Completion)
+        .where(
+            Completion.person_id == person_id,
+            Completion.module == module,
+            func.coalesce(Completion.expires_on, date.max) >= on,
+        )
+    )
+    return bool(found)
+
+
+def progress_of(session: Session, person_id: uuid.UUID, module: str) -> str | None:
+    """Return the page the person has reached, or None if they have not begun."""
+    return session.scalar(
+        select(Progress.page).where(Progress.person_id == person_id, Progress.module == module)
+    )
+
+
+def open_attempt(session: Session, person_id: uuid.UUID, module: Module) -> Attempt | None:
+    """Return the unfinished attempt at this version of the module's check, the newest first."""
+    return session.scalar(
+        select(Attempt)
+        .where(
+            Attempt.person_id == person_id,
+            Attempt.module == module.slug,
+            Attempt.version == module.version,
+            Attempt.finished_at.is_(None),
+        )
+        .order_by(Attempt.started_at.desc(), Attempt.id)
+        .limit(1)
+    )
+
+
+def attempt_of(session: Session, person_id: uuid.UUID, attempt_id: uuid.UUID) -> Attempt:
+    """Return the person's own attempt. Raises NotFound."""
+    attempt = session.scalar(
+        select(Attempt).where(Attempt.id == attempt_id, Attempt.person_id == person_id)
+    )
+    if attempt is None:
+        raise NotFound("There is no such attempt of yours.")
+    return attempt
+
+
+def training_list(
+    session: Session, person: Person, posts: Sequence[Post], modules: Iterable[Module], on: date
+) -> TrainingList:
+    """Sort every module that concerns the person by what they have to do about it, most urgent
+    first.
+    """
+    known = {module.slug: module for module in modules if not module.is_pupil}
+    latest = latest_completions(session, person.id)
+    reached = session.execute(REACHED, {"person_id": person.id})
+    pages = {slug: page for slug, page in reached}  # noqa: C416 - rows are typed so
+    started = _required_since(posts)
+    tasks = [
+        _task(known[slug], latest.get(slug), pages.get(slug), since, on)
+        for slug, since in started.items()
+        if slug in known
+    ]
+    may = {slug for post in posts for slug in optional_modules(post.role)} | set(latest)
+    optional = [
+        _free_task(known[slug], latest.get(slug), pages.get(slug), on)
+        for slug in sorted(may - set(started))
+        if slug in known
+    ]
+    due = [task for task in tasks if task.is_due]
+    due.sort(key=lambda task: task.standing is not Standing.OVERDUE)
+    return TrainingList(
+        due=tuple(due),
+        expiring=tuple(task for task in tasks if task.standing is Standing.DUE_SOON),
+        done=tuple(
+            task
+            for task in [*tasks, *optional]
+            if task.standing in (Standing.IN_DATE, Standing.NOT_REQUIRED) and task.completed_on
+        ),
+        optional=tuple(task for task in optional if task.completed_on is None),
+    )
+
+
+def _required_since(posts: Sequence[Post]) -> Mapping[str, date]:
+    """Return each required module with the first day it was required, in order of importance."""
+    since: dict[str, date] = {}
+    for post in posts:
+        for slug in required_modules(post.role):
+            since[slug] = min(since.get(slug, post.started_on), post.started_on)
+    return since
+
+
+def _task(module: Module, done: Completion | None, page: str | None, since: date, on: date) -> Task:
+    judged = standing(
+        has_passed=done is not None,
+        expires_on=done.expires_on if done else None,
+        started_on=since,
+        on=on,
+    )
+    renews = module.renewal is not None and module.renewal.on_new_edition
+    if done and renews and done.guidance_edition != module.guidance_edition:
+        judged = Standing.DUE if judged is not Standing.OVERDUE else judged
+        reason = f"There is a new edition: {module.guidance_edition}."
+    else:
+        reason = _reason(judged, done, page)
+    return Task(
+        module,
+        judged,
+        done.expires_on if done else None,
+        done.completed_on if done else None,
+        page,
+        reason,
+    )
+
+
+def _reason(judged: Standing, done: Completion | None, page: str | None) -> str:
+    if done is None:
+        begun = "You have begun this one. " if page else ""
+        if judged is Standing.OVERDUE:
+            return begun + "Your induction time for it is over."
+        return begun + "It is part of your induction."
+    if judged is Standing.OVERDUE:
+        return "It has run out."
+    if judged is Standing.DUE_SOON:
+        return "Renew it now and the new date follows on from the old one."
+    return ""
+
+
+def _free_task(module: Module, done: Completion | None, page: str | None, on: date) -> Task:
+    expired = done is not None and done.expires_on is not None and done.expires_on < on
+    return Task(
+        module,
+        Standing.NOT_REQUIRED,
+        done.expires_on if done else None,
+        None if done is None or expired else done.completed_on,
+        page,
+        "You need it in date before you run a session with a class."
+        if module.slug.startswith("staff-delivering")
+        else "Your post does not ask for it.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TransportRow:
+    """Someone who drives or accompanies children, and how they stand with what their role needs."""
+
+    name: str
+    badge: str
+    role: Role
+    standing: Standing
+    expires_on: date | None
+
+
+def transport_staff(
+    session: Session, authority: LocalAuthority, known: Container[str], on: date
+) -> list[TransportRow]:
+    """Return the people in a council's transport posts on that day, by name: pass and expiry only.
+
+    A person needs every module of the role; the earliest expiry is the one that counts.
+    Source: domain.md 7.10.
+    """
+    latest = (
+        select(
+            Completion.person_id,
+            Completion.module,
+            func.max(func.coalesce(Completion.expires_on, date.max)).label("expires_on"),
+        )
+        .group_by(Completion.person_id, Completion.module)
+        .subquery()
+    )
+    held = select(Post).where(
+        Post.authority_id == authority.id,
+        Post.role.in_(TRANSPORT_ROLES),
+        Post.started_on <= on,
+        func.coalesce(Post.ended_on, date.max) >= on,
+    )
+    posts = session.scalars(
+        held.options(joinedload(Post.person)).join(Person).order_by(Person.name, Post.id)
+    ).all()
+    ends: dict[uuid.UUID, dict[str, date]] = {}
+    mine = held.with_only_columns(Post.person_id)
+    for person_id, module, expires_on in session.execute(
+        select(latest).where(latest.c.person_id.in_(mine))
+    ):
+        ends.setdefault(person_id, {})[module] = expires_on
+    return [_transport_row(post, ends.get(post.person_id, {}), known, on) for post in posts]
+
+
+def _transport_row(
+    post: Post, ends: Mapping[str, date], known: Container[str], on: date
+) -> TransportRow:
+    needed = [slug for slug in required_modules(post.role) if slug in known]
+    has_all = bool(needed) and all(slug in ends for slug in needed)
+    end = min(ends[slug] for slug in needed) if has_all else None
+    judged = standing(has_passed=has_all, expires_on=end, started_on=post.started_on, on=on)
+    shown = None if end == date.max else end
+    return TransportRow(post.person.name, post.badge, post.role, judged, shown)

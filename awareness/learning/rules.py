@@ -1,0 +1,112 @@
+"""Marking, expiry and what is due: pure (domain.md 4.2, 8)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from random import Random
+
+from awareness.clock import days_until, months_later
+from awareness.content.model import Question
+
+RENEW_EARLY = timedelta(days=60)
+DUE_SOON_DAYS = 60
+INDUCTION_DAYS = 14
+LEAD_MONTHS = 24
+"""How long a safeguarding lead's own training counts. Source: domain.md 1.1 (KCSIE)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How a check went. `share` is 0-1 of the questions shown."""
+
+    right: int
+    shown: int
+    share: float
+    missed_critical: tuple[str, ...]
+    is_passed: bool
+
+
+def draw(questions: Sequence[Question], shown: int, chance: Random) -> tuple[str, ...]:
+    """Choose what to ask: every safety-critical question, then others, in the module's order."""
+    critical = [question.id for question in questions if question.safety_critical]
+    others = [question.id for question in questions if not question.safety_critical]
+    room = max(0, shown - len(critical))
+    chosen = set(critical) | set(chance.sample(others, min(room, len(others))))
+    return tuple(question.id for question in questions if question.id in chosen)
+
+
+def is_right(question: Question, answer: str | None) -> bool:
+    return any(option.right and option.id == answer for option in question.options)
+
+
+def mark(questions: Sequence[Question], answers: Mapping[str, str], *, pass_share: float) -> Mark:
+    """Mark the questions that were shown. Every safety-critical one has to be right to pass."""
+    right = sum(is_right(question, answers.get(question.id)) for question in questions)
+    missed = tuple(
+        question.id
+        for question in questions
+        if question.safety_critical and not is_right(question, answers.get(question.id))
+    )
+    share = right / len(questions) if questions else 1.0
+    return Mark(right, len(questions), share, missed, share >= pass_share and not missed)
+
+
+def expiry(completed_on: date, months: int | None, previous: date | None) -> date | None:
+    """Return the last day a completion counts (inclusive), or None when it never runs out.
+
+    Renewed within 60 days before the old expiry, the new one runs on from the old (domain.md 4.2).
+    """
+    if months is None:
+        return None
+    start = completed_on
+    if previous is not None and timedelta(0) <= previous - completed_on <= RENEW_EARLY:
+        start = previous
+    return months_later(start, months)
+
+
+class Standing(StrEnum):
+    """How a person stands with one module. Always shown with a word, never by colour alone."""
+
+    IN_DATE = "in-date"
+    DUE_SOON = "due-soon"
+    DUE = "due"
+    OVERDUE = "overdue"
+    NOT_REQUIRED = "not-required"
+
+    @property
+    def label(self) -> str:
+        return _STANDING_LABELS[self]
+
+
+_STANDING_LABELS = {
+    Standing.IN_DATE: "In date",
+    Standing.DUE_SOON: "Due soon",
+    Standing.DUE: "To do",
+    Standing.OVERDUE: "Overdue",
+    Standing.NOT_REQUIRED: "Not required",
+}
+
+
+def standing(*, has_passed: bool, expires_on: date | None, started_on: date, on: date) -> Standing:
+    """Judge one required module on one day.
+
+    Without a pass it is due for the first 14 days in post (induction) and overdue after that.
+    """
+    if not has_passed:
+        return Standing.DUE if days_until(on, started_on) <= INDUCTION_DAYS else Standing.OVERDUE
+    if expires_on is None:
+        return Standing.IN_DATE
+    left = days_until(expires_on, on)
+    if left < 0:
+        return Standing.OVERDUE
+    return Standing.DUE_SOON if left <= DUE_SOON_DAYS else Standing.IN_DATE
+
+
+def counts_for_lead(completed_on: date, expires_on: date | None, on: date) -> bool:
+    """Say whether a lead's training done elsewhere counts: two years, or less if it says so itself.
+
+    Both last days count.
+    """
+    last = months_later(completed_on, LEAD_MONTHS)
+    return on <= (min(last, expires_on) if expires_on else last)

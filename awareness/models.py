@@ -1,0 +1,23 @@
+"""Every table, so that migrations and tests see them all."""
+
+from awareness.accounts import models as accounts
+from awareness.audit import models as audit
+from awareness.certificates import models as certificates
+from awareness.classroom import models as classroom
+from awareness.coverage import models as coverage
+from awareness.db import Base
+from awareness.learning import models as learning
+from awareness.outbox import models as outbox
+from awareness.schools import models as schools
+
+__all__ = [
+    "Base",
+    "accounts",
+    "audit",
+    "certificates",
+    "classroom",
+    "coverage",
+    "learning",
+    "outbox",
+    "schools",
+]

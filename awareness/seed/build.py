@@ -1,0 +1,245 @@
+"""Fill an empty database with a fictional council: the same every time for one day and size."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+from uuid6 import uuid7
+
+from awareness.accounts.models import Person, Post
+from awareness.accounts.roles import TRANSPORT_ROLES, Role
+from awareness.accounts.secrets import hash_password
+from awareness.certificates.models import Certificate
+from awareness.classroom.models import ClassSession
+from awareness.content.library import Library
+from awareness.learning.models import Completion, ExternalRecord
+from awareness.schools.models import (
+    ClassGroup,
+    LocalAuthority,
+    LocalService,
+    School,
+    SchoolNumber,
+    SchoolStatus,
+    Trust,
+)
+from awareness.seed.council import Council, Row
+from awareness.seed.history import add_classes, add_lead_training, add_training
+from awareness.seed.names import people
+from awareness.seed.plan import (
+    CAST,
+    DRIVERS,
+    PASSWORD,
+    SCHOOLS,
+    SINGLE,
+    WEIGHTS,
+    SchoolPlan,
+)
+
+CARE_OF_CAST = {Role.CATERING: 0.3, Role.SITE: 0.3, Role.GOVERNOR: 0.0, Role.DRIVER: 0.0}
+"""Those who have kept up have nothing to do; these have their training before them."""
+MADE_UP = ("care", "person", "school")
+"""What a row of a post carries here for the seeding alone."""
+
+
+def seed(
+    session: Session,
+    library: Library,
+    *,
+    on: date,
+    size: int,
+    progress: Callable[[int], None] = lambda _done: None,
+) -> None:
+    """Write the council of `SCHOOLS`, `size` times over; further copies get a number."""
+    chance = Random(f"Hollybrook {size}")  # noqa: S311 - not a secret: the same council every time
+    authority = {
+        "id": uuid7(),
+        "code": "999",
+        "name": "Hollybrook Council",
+        "driver_months": 36,
+        "concern_route": "Family Connect, 01632 960385. Evenings and weekends: 01632 960676.",
+    }
+    council = Council(on, library, chance, authority)
+    names = people(chance)
+    hashed = hash_password(PASSWORD)
+    trusts = _trusts()
+    for number in range(len(SCHOOLS) * size):
+        plan = SCHOOLS[number % len(SCHOOLS)]
+        _school(council, plan, number, trusts)
+        _staff(council, plan, number, names, hashed)
+        add_classes(council, plan, council.schools[-1])
+        progress(number + 1)
+    _transport(council, names, hashed)
+    _cast_at_council(council, hashed)
+    for post in council.posts:
+        add_training(council, post)
+        add_lead_training(council, post)
+    _write(session, council, trusts.values())
+
+
+def _write(session: Session, council: Council, trusts: Iterable[Row]) -> None:
+    session.execute(insert(LocalAuthority), [council.authority])
+    session.execute(insert(Trust), list(trusts))
+    rows: tuple[tuple[type, list[Row]], ...] = (
+        (School, council.schools),
+        (SchoolNumber, [_number(school) for school in council.schools]),
+        (LocalService, _services(council)),
+        (Person, council.people),
+        (Post, [{k: v for k, v in post.items() if k not in MADE_UP} for post in council.posts]),
+        (ClassGroup, council.classes),
+        (ClassSession, council.sessions),
+        (Completion, council.completions),
+        (ExternalRecord, council.elsewhere),
+        (Certificate, council.certificates),
+    )
+    for table, values in rows:
+        if values:
+            session.execute(insert(table), values)
+
+
+def _trusts() -> dict[str, Row]:
+    found = sorted({plan.trust for plan in SCHOOLS if plan.trust})
+    return {
+        name: {"id": uuid7(), "code": f"{2000 + n}", "name": name} for n, name in enumerate(found)
+    }
+
+
+def _school(council: Council, plan: SchoolPlan, number: int, trusts: dict[str, Row]) -> None:
+    copy = number // len(SCHOOLS)
+    council.schools.append(
+        {
+            "id": uuid7(),
+            "urn": f"{900001 + number}",
+            "name": plan.name + (f" {copy + 1}" if copy else ""),
+            "authority_id": council.authority["id"],
+            "trust_id": trusts[plan.trust]["id"] if plan.trust else None,
+            "establishment_number": f"{2000 + number % 8000:04d}",
+            "phase": plan.phase,
+            "type": plan.type,
+            "status": SchoolStatus.OPEN,
+            "low_age": plan.low_age,
+            "high_age": plan.high_age,
+            "pupils": plan.pupils,
+            "town": plan.town,
+            "postcode": f"HB{1 + number % 9} {1 + number % 8}AB",
+            "lead_name": "",
+            "lead_contact": "",
+        }
+    )
+
+
+def _number(school: Row) -> Row:
+    return {
+        "id": uuid7(),
+        "school_id": school["id"],
+        "urn": school["urn"],
+        "name": school["name"],
+        "until": None,
+    }
+
+
+def _services(council: Council) -> list[Row]:
+    shared = {
+        "authority_id": council.authority["id"],
+        "checked_on": council.on - timedelta(days=40),
+    }
+    return [
+        {
+            "id": uuid7(),
+            "key": "family-connect",
+            "name": "Hollybrook Family Connect",
+            "phone": "01632 960385",
+            "url": "",
+            "category": "exploitation",
+            "hours": "Monday to Friday, 9am to 5pm. Evenings and weekends: 01632 960676",
+            "what_happens": "A social worker listens and asks what you have seen. You can say you "
+            "are not sure. They tell you what happens next.",
+            "views": "older adults staff",
+            **shared,
+        },
+        {
+            "id": uuid7(),
+            "key": "harbour",
+            "name": "The Harbour, Hollybrook",
+            "phone": "01632 960120",
+            "url": "",
+            "category": "therapy",
+            "hours": "Monday to Saturday, 10am to 6pm",
+            "what_happens": "Someone to talk to, for children, their families and adults who were "
+            "harmed as children. You can ask how long the wait is.",
+            "views": "older adults staff",
+            **shared,
+        },
+    ]
+
+
+def _person(council: Council, name: str, email: str, hashed: str) -> Row:
+    joined = datetime.combine(council.on - timedelta(days=420), time(9), UTC)
+    row = {
+        "id": uuid7(),
+        "name": name,
+        "email": email,
+        "password_hash": hashed,
+        "created_at": joined,
+    }
+    council.people.append(row)
+    return row
+
+
+def _post(council: Council, person: Row, role: Role, *, school: Row | None, care: float) -> None:
+    chance = council.chance
+    is_new = chance.random() < 0.08
+    days = chance.randint(2, 60) if is_new else chance.randint(200, 2600)
+    council.posts.append(
+        {
+            "id": uuid7(),
+            "person_id": person["id"],
+            "person": person,
+            "role": role,
+            "care": care,
+            "school": school,
+            "school_id": school["id"] if school else None,
+            "authority_id": None if school else council.authority["id"],
+            "started_on": council.on - timedelta(days=days),
+            "ended_on": None,
+            "is_away": school is not None and role is not Role.HEAD and chance.random() < 0.02,
+            "badge": f"HB{chance.randint(1000, 9999)}" if role in TRANSPORT_ROLES else "",
+        }
+    )
+
+
+def _staff(
+    council: Council, plan: SchoolPlan, number: int, names: Iterator[tuple[str, str]], hashed: str
+) -> None:
+    school = council.schools[-1]
+    roles = list(SINGLE[: min(len(SINGLE), max(3, plan.staff // 3))])
+    kinds, weights = zip(*WEIGHTS, strict=True)
+    roles += council.chance.choices(kinds, weights, k=max(1, plan.staff - len(roles)))
+    cast = [member for member in CAST if member[3] == number]
+    for role in roles:
+        known = next((member for member in cast if member[2] is role), None)
+        if known is not None:
+            cast.remove(known)
+        name, email = (known[0], f"{known[1]}@hollybrook.example") if known else next(names)
+        person = _person(council, name, email, hashed)
+        care = CARE_OF_CAST.get(role, 0.97) if known else plan.care
+        _post(council, person, role, school=school, care=care)
+        if known:
+            council.posts[-1].update(is_away=False, started_on=council.on - timedelta(days=800))
+        if role is Role.DSL:
+            school.update(lead_name=name, lead_contact="the safeguarding office, extension 12")
+
+
+def _transport(council: Council, names: Iterator[tuple[str, str]], hashed: str) -> None:
+    for role, count in DRIVERS:
+        for _ in range(count):
+            name, email = next(names)
+            _post(council, _person(council, name, email, hashed), role, school=None, care=0.8)
+
+
+def _cast_at_council(council: Council, hashed: str) -> None:
+    for name, stem, role, school in CAST:
+        if school is None:
+            person = _person(council, name, f"{stem}@hollybrook.example", hashed)
+            _post(council, person, role, school=None, care=CARE_OF_CAST.get(role, 0.9))

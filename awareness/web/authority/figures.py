@@ -1,0 +1,98 @@
+"""What the officer asked for, read once for pages and files alike."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from flask import request
+
+from awareness import clock
+from awareness.accounts.access import schools_visible_to
+from awareness.accounts.roles import SCHOOL_ROLES
+from awareness.clock import AcademicYear
+from awareness.coverage import queries
+from awareness.coverage.figures import SchoolCoverage
+from awareness.coverage.gaps import Gap, gaps
+from awareness.coverage.report import Published, Report
+from awareness.coverage.tallies import FRESH, by_school_counted, find_counted_day
+from awareness.learning.required import required_by_role
+from awareness.schools.queries import count_of
+from awareness.web.authority.forms import CoverageFilter
+from awareness.web.extensions import library, reporting
+from awareness.web.signed_in import signed_in_person
+
+LIVE_UP_TO = 100
+"""A council with more schools sees the night's count, with its day, instead of this moment's."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The filters and, where they are sound, the figures of the schools that may be seen.
+
+    `on` is the report date.
+    """
+
+    form: CoverageFilter
+    schools: queries.Schools
+    today: date
+
+    @cached_property
+    def year(self) -> AcademicYear:
+        return AcademicYear.parse(self.form.year.data)
+
+    @cached_property
+    def counted_on(self) -> date | None:
+        """The last day of the past week, or of a year that has ended, that was counted at night.
+
+        Nothing for the present of a council that is small enough to be counted while it waits.
+        """
+        latest = min(self.today, self.year.last_day)
+        if latest == self.today and count_of(reporting(), self.schools) <= LIVE_UP_TO:
+            return None
+        earliest = latest if latest < self.today else max(latest - FRESH, self.year.first_day)
+        return find_counted_day(reporting(), self.schools, latest=latest, earliest=earliest)
+
+    @cached_property
+    def on(self) -> date:
+        return self.counted_on or min(self.today, self.year.last_day)
+
+    @cached_property
+    def rows(self) -> list[SchoolCoverage]:
+        """Every school of the council: what is hidden has to be chosen for all of them together."""
+        if self.counted_on is not None:
+            return by_school_counted(reporting(), self.schools, on=self.counted_on)
+        required = required_by_role(SCHOOL_ROLES, library().by_slug)
+        return queries.by_school(
+            reporting(), self.schools, year=self.year.label, on=self.on, required=required
+        )
+
+    @cached_property
+    def published(self) -> Published:
+        return Published(self.rows)
+
+    @cached_property
+    def report(self) -> Report:
+        return self.published.report(phase=self.form.chosen_phase, type=self.form.chosen_type)
+
+    @cached_property
+    def gaps(self) -> list[Gap]:
+        phase, kind = self.form.chosen_phase, self.form.chosen_type
+        return gaps(
+            [row for row in self.rows if phase in (None, row.phase) and kind in (None, row.type)]
+        )
+
+    @property
+    def scope(self) -> str:
+        """Say which schools, in words: "Primary, Academy"."""
+        chosen = (self.form.chosen_phase, self.form.chosen_type)
+        return ", ".join(each.label for each in chosen if each) or "All schools"
+
+
+def asked() -> Asked:
+    """Read the filters of this request. The years offered are those with something recorded."""
+    today = clock.london_date(clock.now())
+    current = AcademicYear.of(today).label
+    schools = schools_visible_to(signed_in_person(), today)
+    recorded = queries.years_with_data(reporting(), schools)
+    years = [current, *(year for year in recorded if year < current)]
+    return Asked(CoverageFilter(request.args, years=years), schools, today)

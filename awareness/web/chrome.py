@@ -1,0 +1,79 @@
+"""What every page has around it: the person, the menu, the names of service and council."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from werkzeug.local import LocalProxy
+
+from awareness import clock
+from awareness.accounts.access import roles_of
+from awareness.accounts.models import Person
+from awareness.accounts.roles import (
+    AUTHORITY_ROLES,
+    COUNCIL_READING,
+    SCHOOL_LEADING,
+    TEACHING,
+    Role,
+)
+from awareness.web.signed_in import find_signed_in_person
+
+MENU: tuple[tuple[str, str, frozenset[Role]], ...] = (
+    ("My training", "learner.home", frozenset(Role) - AUTHORITY_ROLES),
+    ("Teach", "teacher.home", TEACHING),
+    ("School", "school.home", SCHOOL_LEADING),
+    ("Coverage", "authority.coverage", COUNCIL_READING),
+    ("Drivers", "authority.drivers", frozenset({Role.LICENSING_OFFICER, Role.TRANSPORT_OFFICER})),
+    ("Administration", "admin.home", frozenset({Role.AUTHORITY_ADMIN})),
+)
+
+
+def menu(person: Person | None, on: date) -> list[tuple[str, str, bool]]:
+    """Return the menu as (words, address, is current) for what the person's roles open."""
+    if not person:
+        return []
+    roles = roles_of(person, on)
+    here = request.blueprint
+    return [
+        (words, url_for(endpoint), endpoint.partition(".")[0] == here)
+        for words, endpoint, openers in MENU
+        if roles & openers
+    ]
+
+
+def council_of(person: Person | None, on: date) -> str:
+    """Return the name of the person's council, or nothing."""
+    for post in person.posts if person else ():
+        if post.is_held(on):
+            authority = post.authority or (post.school.authority if post.school else None)
+            if authority is not None:
+                return authority.name
+    return ""
+
+
+def once(name: str, find: Callable[[Person | None, date], Any]) -> LocalProxy[Any]:
+    """Return a name that is looked up when a template first uses it, and then known."""
+
+    def look_up() -> Any:
+        known: dict[str, Any] = g.setdefault("chrome", {})
+        if name not in known:
+            known[name] = find(find_signed_in_person(), clock.london_date(clock.now()))
+        return known[name]
+
+    return LocalProxy(look_up)
+
+
+def install(app: Flask) -> None:
+    """Give every template the same few names. They are looked up only when a template uses them."""
+    names = {
+        "service_name": app.extensions["settings"].service_name,
+        "exit_url": app.extensions["settings"].exit_url,
+        "person": LocalProxy(find_signed_in_person),
+        "nav": once("nav", menu),
+        "council_name": once("council", council_of),
+    }
+
+    @app.context_processor
+    def _chrome() -> dict[str, Any]:
+        return {**names, "today": clock.london_date(clock.now())}

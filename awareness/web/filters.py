@@ -1,0 +1,61 @@
+"""How values are written for a person: one way for dates, shares and addresses of built files."""
+
+import json
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, url_for
+
+from awareness.clock import london_date
+from awareness.web.pictures import Drawings
+
+
+@lru_cache(maxsize=4096)  # a list writes the same few days over and over
+def in_words(day: date | datetime | None) -> str:
+    """Write "12 March 2027"; a moment is written as the day it was in England. Nothing for None."""
+    if day is None:
+        return ""
+    if isinstance(day, datetime):
+        day = london_date(day)
+    return f"{day.day} {day:%B %Y}"
+
+
+@lru_cache(maxsize=4096)
+def short_day(day: date | None) -> str:
+    """Write "12 Mar 2027", for a narrow column."""
+    return "" if day is None else f"{day.day} {day:%b %Y}"
+
+
+def percent(share: float | None) -> str:
+    """Write a share (0-1) as a whole percentage, or "no data"."""
+    return "no data" if share is None else f"{round(share * 100)}%"
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """Write "1 module", "2 modules"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+class Assets:
+    """The built files by their plain names; their addresses hold a hash of the content."""
+
+    def __init__(self, build: Path) -> None:
+        manifest = build / "manifest.json"
+        if not manifest.exists():
+            raise FileNotFoundError(
+                f"{manifest} is missing: build the front end first (make build)"
+            )
+        self._names: dict[str, str] = json.loads(manifest.read_text(encoding="utf-8"))
+
+    def __call__(self, name: str) -> str:
+        return url_for("static", filename=f"build/{self._names[name]}")
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        in_words=in_words, short_day=short_day, percent=percent, counted=counted
+    )
+    assert app.static_folder is not None
+    app.jinja_env.globals["asset"] = Assets(Path(app.static_folder) / "build")
+    app.jinja_env.globals["drawn"] = Drawings(app.jinja_env)

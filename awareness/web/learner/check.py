@@ -1,0 +1,159 @@
+"""The check at the end of a training: a question a page, the reason after each, the result."""
+
+import uuid
+from random import SystemRandom
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+
+from awareness import clock, journeys
+from awareness.certificates import queries as certificates
+from awareness.certificates.rules import new_code
+from awareness.content.model import Module, Question
+from awareness.errors import NotFound
+from awareness.learning import actions, queries
+from awareness.learning.models import Attempt
+from awareness.learning.rules import is_right, mark
+from awareness.web.extensions import library, reading, settings, transaction
+from awareness.web.guards import open_to
+from awareness.web.learner.forms import AcknowledgeForm, TurnForm, question_form
+from awareness.web.learner.views import LEARNERS, adult_module, bp, posts_today
+from awareness.web.signed_in import signed_in_person
+
+CHANCE = SystemRandom()
+
+
+def attempt_at(module: Module) -> Attempt:
+    """Return the person's open attempt. Raises NotFound."""
+    attempt = queries.open_attempt(reading(), signed_in_person().id, module)
+    if attempt is None:
+        raise NotFound("This check is not open. Start it from the training's last page.")
+    return attempt
+
+
+def question_at(module: Module, attempt: Attempt, number: int) -> Question:
+    """Return the question with this number, counted from 1. Raises NotFound."""
+    if not 1 <= number <= len(attempt.questions):
+        raise NotFound("There is no such question.")
+    wanted = attempt.questions[number - 1]
+    return next(question for question in module.questions if question.id == wanted)
+
+
+def first_open(attempt: Attempt) -> int:
+    """Return the number of the first question without an answer, or of the last question."""
+    for number, question in enumerate(attempt.questions, start=1):
+        if question not in attempt.answers:
+            return number
+    return len(attempt.questions)
+
+
+@bp.get("/<slug>/ready")
+@open_to(*LEARNERS)
+def ready(slug: str) -> ResponseReturnValue:
+    """Say what comes after the last page: the check, or the acknowledgement."""
+    module = adult_module(slug)
+    attempt = queries.open_attempt(reading(), signed_in_person().id, module)
+    form = AcknowledgeForm() if module.rule == "acknowledge" else TurnForm()
+    return render_template("learner/ready.html", module=module, attempt=attempt, form=form)
+
+
+@bp.post("/<slug>/check")
+@open_to(*LEARNERS)
+def begin_check(slug: str) -> ResponseReturnValue:
+    module, person = adult_module(slug), signed_in_person()
+    with transaction() as session:
+        attempt = actions.begin_attempt(session, person.id, module, at=clock.now(), chance=CHANCE)
+    return redirect(url_for(".question", slug=slug, number=first_open(attempt)))
+
+
+@bp.get("/<slug>/check/<int:number>")
+@open_to(*LEARNERS)
+def question(slug: str, number: int) -> ResponseReturnValue:
+    module = adult_module(slug)
+    attempt = attempt_at(module)
+    return show_question(module, attempt, number)
+
+
+def show_question(
+    module: Module, attempt: Attempt, number: int, form: FlaskForm | None = None
+) -> ResponseReturnValue:
+    """Show a question to answer, or its reason. `form` is one that came back with a fault."""
+    question = question_at(module, attempt, number)
+    chosen = attempt.answers.get(question.id)
+    page = render_template(
+        "learner/question.html",
+        module=module,
+        attempt=attempt,
+        question=question,
+        number=number,
+        form=form or question_form(question, chosen=chosen),
+        chosen=question.option(chosen) if chosen else None,
+        is_right=is_right(question, chosen),
+        left=[
+            n
+            for n in range(1, len(attempt.questions) + 1)
+            if attempt.questions[n - 1] not in attempt.answers
+        ],
+    )
+    return page, 422 if form else 200
+
+
+@bp.post("/<slug>/check/<int:number>")
+@open_to(*LEARNERS)
+def answer(slug: str, number: int) -> ResponseReturnValue:
+    """Keep the answer and show its reason. A question answered stays answered in this attempt."""
+    module = adult_module(slug)
+    attempt = attempt_at(module)
+    question = question_at(module, attempt, number)
+    form = question_form(question, chosen=None)
+    if question.id not in attempt.answers:
+        if not form.validate_on_submit():
+            return show_question(module, attempt, number, form)
+        with transaction() as session:
+            actions.answer(session, attempt, question.id, form.answer.data)
+    return redirect(url_for(".question", slug=slug, number=number))
+
+
+@bp.post("/<slug>/finish")
+@open_to(*LEARNERS)
+def finish(slug: str) -> ResponseReturnValue:
+    module, person = adult_module(slug), signed_in_person()
+    form = AcknowledgeForm() if module.rule == "acknowledge" else TurnForm()
+    attempt = queries.open_attempt(reading(), person.id, module)
+    if not form.validate_on_submit():
+        return render_template("learner/ready.html", module=module, attempt=attempt, form=form), 422
+    with transaction() as session:
+        journeys.finish_module(
+            session,
+            person=person,
+            posts=posts_today(),
+            module=module,
+            attempt=attempt,
+            code=new_code(),
+            issuer=settings().service_name,
+            at=clock.now(),
+        )
+    if attempt is None:
+        return redirect(url_for(".home"))
+    return redirect(url_for(".result", slug=slug, attempt_id=attempt.id))
+
+
+@bp.get("/<slug>/result/<uuid:attempt_id>")
+@open_to(*LEARNERS)
+def result(slug: str, attempt_id: uuid.UUID) -> ResponseReturnValue:
+    module, person = library().module(slug), signed_in_person()
+    attempt = queries.attempt_of(reading(), person.id, attempt_id)
+    if attempt.module != slug:
+        raise NotFound("There is no such attempt of yours.")
+    asked = [question for question in module.questions if question.id in attempt.questions]
+    check = module.check
+    return render_template(
+        "learner/result.html",
+        module=module,
+        attempt=attempt,
+        asked=asked,
+        outcome=mark(asked, attempt.answers, pass_share=check.pass_share if check else 1.0),
+        certificate=certificates.latest_certificate(reading(), person.id, slug),
+        form=TurnForm(),
+    )

@@ -1,0 +1,103 @@
+"""The one log, on standard error: what was asked for and how it ended, and what went wrong.
+
+A request is written by the pattern of its address ("/invitation/<token>"), so no secret of a
+letter, no key and no query can be in it; nor is there an address of a visitor, a name or a person.
+Of the help pages there is no line at all: nobody should be able to tell that somebody looked.
+"""
+
+import logging
+import sys
+import traceback
+from time import perf_counter
+
+import structlog
+from flask import Flask, Response, g, request
+from structlog.stdlib import ProcessorFormatter
+from structlog.typing import EventDict, Processor
+
+from awareness.settings import Settings
+
+OURS = "lantern"
+SILENT = ("/help", "/static", "/healthz")
+INNERMOST = 30
+"""How many places of a failure are written, counted from where it happened."""
+
+log = structlog.get_logger(f"{OURS}.request")
+
+
+class StandardError(logging.Handler):
+    """Writes each record as one line to whatever standard error is at that moment."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            sys.stderr.write(f"{self.format(record)}\n")
+        except Exception:
+            self.handleError(record)
+
+
+def configure(settings: Settings) -> None:
+    """Send every log through one place: JSON in production, plain lines in development."""
+    shared: list[Processor] = [
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[*shared, ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
+    handler = StandardError()
+    handler.name = OURS
+    handler.setFormatter(
+        ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[ProcessorFormatter.remove_processors_meta, *_written(settings)],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [each for each in root.handlers if each.name != OURS] + [handler]
+    logging.getLogger(OURS).setLevel(logging.INFO)
+    # The server of development would write whole addresses.
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+
+
+def _written(settings: Settings) -> list[Processor]:
+    if settings.is_production:
+        return [without_words, structlog.processors.JSONRenderer()]
+    plain = structlog.dev.plain_traceback
+    return [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain)]
+
+
+def without_words(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Write what kind of failure it was and where, never its words: databases quote values."""
+    failure = event.pop("exc_info", None)
+    if isinstance(failure, tuple) and failure[0] is not None:
+        places = [
+            f"{frame.f_code.co_filename}:{line} {frame.f_code.co_name}"
+            for frame, line in traceback.walk_tb(failure[2])
+        ]
+        event.update(error=failure[0].__qualname__, where=places[-INNERMOST:])
+    return event
+
+
+def install(app: Flask) -> None:
+    """Write one line for each request that is not to be passed over in silence."""
+    configure(app.extensions["settings"])
+
+    @app.before_request
+    def _begin() -> None:
+        g.began = perf_counter()
+
+    @app.after_request
+    def _answered(response: Response) -> Response:
+        route = request.url_rule.rule if request.url_rule else None
+        if route is None or not route.startswith(SILENT):
+            log.info(
+                "request",
+                method=request.method,
+                route=route,
+                status=response.status_code,
+                ms=round((perf_counter() - g.began) * 1000),
+            )
+        return response

@@ -1,0 +1,26 @@
+"""Pictures drawn once. Drawing four people takes milliseconds; what they show is frozen content."""
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+COMPOSITION = "macros/art/composition.html"
+
+
+class Drawings:
+    """Draws by the macros of the illustration kit and keeps the lines of each drawing.
+
+    What is drawn comes from modules and templates, never from a request, so there are as many
+    drawings as pictures and no more.
+    """
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
+        self._kept: dict[tuple[str, str], Markup] = {}
+
+    def __call__(self, macro: str, *what: object) -> Markup:
+        """Return the SVG that `macro` draws of `what`. Raises AttributeError if there is none."""
+        key = (macro, repr(what))
+        if key not in self._kept:
+            kit = self._environment.get_template(COMPOSITION).module
+            self._kept[key] = getattr(kit, macro)(*what)
+        return self._kept[key]

@@ -1,0 +1,34 @@
+"""What pupils learn, for their families: every module whole, printable, without a log-in (domain.md
+1.3).
+"""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from awareness.errors import NotFound
+from awareness.web.extensions import library
+from awareness.web.guards import public
+from awareness.web.help_card import card_services
+from awareness.web.public.blueprint import bp
+
+
+@bp.get("/modules")
+@public
+def parents() -> ResponseReturnValue:
+    modules = [module for module in library().all if module.is_pupil]
+    return render_template("public/parents.html", modules=modules)
+
+
+@bp.get("/modules/<slug>")
+@public
+def parent_module(slug: str) -> ResponseReturnValue:
+    """Show all that a class sees and is told. Raises NotFound for training of adults."""
+    module = library().module(slug)
+    if not module.is_pupil:
+        raise NotFound("There is no such module for pupils.")
+    return render_template(
+        "public/parents_module.html",
+        module=module,
+        tags=library().tags,
+        services=card_services(module.band),
+    )

@@ -1,0 +1,35 @@
+"""The landing page, and what anyone may read about the service. No log-in, no cookie."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy import text
+
+from awareness.web.extensions import reading
+from awareness.web.guards import public
+from awareness.web.public.blueprint import bp
+
+
+@bp.get("/")
+@public
+def home() -> ResponseReturnValue:
+    return render_template("public/home.html")
+
+
+@bp.get("/healthz")
+@public
+def health() -> ResponseReturnValue:
+    """Answer "ok" when the database answers; for the machine that watches the service."""
+    reading().execute(text("SELECT 1"))
+    return "ok", 200, {"Content-Type": "text/plain; charset=utf-8"}
+
+
+@bp.get("/privacy")
+@public
+def privacy() -> ResponseReturnValue:
+    return render_template("public/privacy.html")
+
+
+@bp.get("/accessibility")
+@public
+def accessibility() -> ResponseReturnValue:
+    return render_template("public/accessibility.html")

@@ -1,0 +1,6 @@
+"""Pages of a school's leaders."""
+
+from awareness.web.school import certificates, classes, elsewhere, matrix, roster, staff, views
+from awareness.web.school.blueprint import bp
+
+__all__ = ["bp", "certificates", "classes", "elsewhere", "matrix", "roster", "staff", "views"]

@@ -1,0 +1,42 @@
+"""What every answer says to the browser about what it may do."""
+
+from flask import Flask, Response, request
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+LARGEST_FORM = 1024 * 1024
+LARGEST_UPLOAD = 110 * 1024 * 1024
+UPLOADS = {"admin.bring_schools": LARGEST_UPLOAD, "school.check_roster": 5 * LARGEST_FORM}
+"""The most bytes that an endpoint takes, where that is more than a form."""
+YEAR = 31_536_000
+ALWAYS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def install(app: Flask) -> None:
+    """Limit what may be sent, and add what an answer does not say for itself."""
+
+    @app.url_value_preprocessor
+    def _limit(endpoint: str | None, _values: object) -> None:
+        request.max_content_length = UPLOADS.get(endpoint or "", LARGEST_FORM)
+
+    @app.after_request
+    def _headers(response: Response) -> Response:
+        wanted = {**ALWAYS, "Cache-Control": "no-store"}
+        if request.endpoint == "static" and response.status_code < 400:
+            wanted["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+            response.headers.pop("Cache-Control", None)
+        if request.is_secure:
+            wanted["Strict-Transport-Security"] = f"max-age={YEAR}"
+        for name, _value in response.headers:
+            wanted.pop(name.title(), None)
+        response.headers.extend(wanted)
+        return response

@@ -1,0 +1,103 @@
+"""Marking, expiry and standing, in tables."""
+
+from datetime import date
+from random import Random
+
+import pytest
+
+from awareness.content.model import Option, Question
+from awareness.learning.rules import Standing, draw, expiry, mark, standing
+
+ON = date(2027, 1, 20)
+
+
+def a_question(name: str, *, critical: bool = False) -> Question:
+    return Question(
+        id=name,
+        kind="choose",
+        text="Dee sees a grey car at the side gate. What does she do?",
+        safety_critical=critical,
+        options=(
+            Option(id="tell", text="Tell Ms Lindqvist.", why="She acts on it.", right=True),
+            Option(id="wait", text="Wait a day.", why="It costs a day."),
+        ),
+    )
+
+
+def questions(number: int, critical: int = 0) -> tuple[Question, ...]:
+    return tuple(a_question(f"q{n}", critical=n < critical) for n in range(number))
+
+
+def answers(right: int, number: int) -> dict[str, str]:
+    return {f"q{n}": "tell" if n < right else "wait" for n in range(number)}
+
+
+@pytest.mark.parametrize(("right", "passes"), [(10, True), (8, True), (7, False), (0, False)])
+def test_eight_of_ten_passes_and_seven_does_not(right: int, passes: bool) -> None:
+    assert mark(questions(10), answers(right, 10), pass_share=0.8).is_passed is passes
+
+
+def test_a_wrong_safety_critical_answer_fails_the_module() -> None:
+    asked = questions(10, critical=1)
+    given = {**answers(10, 10), "q0": "wait"}
+    result = mark(asked, given, pass_share=0.8)
+    assert result.share == 0.9
+    assert result.missed_critical == ("q0",)
+    assert not result.is_passed
+
+
+def test_an_answer_that_is_no_option_is_wrong() -> None:
+    assert mark(questions(1), {"q0": "<script>"}, pass_share=0.8).right == 0
+
+
+def test_every_safety_critical_question_is_drawn() -> None:
+    drawn = draw(questions(12, critical=6), 10, Random(1))
+    assert len(drawn) == 10
+    assert {f"q{n}" for n in range(6)} <= set(drawn)
+
+
+def test_questions_are_asked_in_the_order_of_the_module() -> None:
+    drawn = draw(questions(12, critical=2), 10, Random(5))
+    assert list(drawn) == sorted(drawn, key=lambda name: int(name[1:]))
+
+
+@pytest.mark.parametrize(
+    ("completed", "months", "previous", "expected"),
+    [
+        (date(2027, 1, 20), 12, None, date(2028, 1, 20)),
+        (date(2027, 1, 31), 1, None, date(2027, 2, 28)),
+        (date(2028, 2, 29), 12, None, date(2029, 2, 28)),
+        # renewed 60 days before the old expiry: it runs on from the old one
+        (date(2027, 1, 20), 12, date(2027, 3, 21), date(2028, 3, 21)),
+        # 61 days before: it starts anew, and later completions never take the old one away
+        (date(2027, 1, 20), 12, date(2027, 3, 22), date(2028, 1, 20)),
+        # on the very day
+        (date(2027, 1, 20), 12, date(2027, 1, 20), date(2028, 1, 20)),
+        # after it had run out
+        (date(2027, 1, 20), 12, date(2027, 1, 19), date(2028, 1, 20)),
+        (date(2027, 1, 20), None, None, None),
+    ],
+)
+def test_expiry_follows_the_cycle(
+    completed: date, months: int | None, previous: date | None, expected: date | None
+) -> None:
+    assert expiry(completed, months, previous) == expected
+
+
+@pytest.mark.parametrize(
+    ("passed", "expires", "started", "expected"),
+    [
+        (False, None, date(2027, 1, 19), Standing.DUE),
+        (False, None, date(2027, 1, 6), Standing.DUE),
+        (False, None, date(2027, 1, 5), Standing.OVERDUE),
+        (True, None, date(2026, 9, 1), Standing.IN_DATE),
+        (True, date(2027, 3, 22), date(2026, 9, 1), Standing.IN_DATE),
+        (True, date(2027, 3, 21), date(2026, 9, 1), Standing.DUE_SOON),
+        (True, date(2027, 1, 20), date(2026, 9, 1), Standing.DUE_SOON),
+        (True, date(2027, 1, 19), date(2026, 9, 1), Standing.OVERDUE),
+    ],
+)
+def test_standing_is_judged_by_the_day(
+    passed: bool, expires: date | None, started: date, expected: Standing
+) -> None:
+    assert standing(has_passed=passed, expires_on=expires, started_on=started, on=ON) is expected

@@ -1,0 +1,82 @@
+"""What a person is asked to do, and why."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from awareness.accounts.models import Person, Post
+from awareness.accounts.roles import Role
+from awareness.content.library import Library, load
+from awareness.learning.queries import TrainingList, training_list
+from awareness.settings import ROOT
+from tests.factories import TODAY, make_completion, make_post
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    folder: Path = ROOT / "content"
+    return load(folder)
+
+
+def the_list(session: Session, post: Post, library: Library) -> TrainingList:
+    person = session.get_one(Person, post.person_id)
+    return training_list(session, person, [post], library.all, TODAY)
+
+
+def slugs(tasks: tuple[object, ...]) -> list[str]:
+    return [task.module.slug for task in tasks]  # type: ignore[attr-defined]
+
+
+def test_a_new_member_of_staff_has_their_induction_to_do(
+    session: Session, library: Library
+) -> None:
+    post = make_post(session, role=Role.CATERING, started_on=TODAY)
+    tasks = the_list(session, post, library)
+    assert slugs(tasks.due)[:2] == ["staff-kcsie-read", "staff-cse-essentials"]
+    assert "induction" in tasks.due[0].reason
+    assert tasks.done == ()
+
+
+def test_what_has_run_out_comes_before_what_is_new(session: Session, library: Library) -> None:
+    post = make_post(session, role=Role.OFFICE, started_on=TODAY)
+    make_completion(session, post=post, expires_on=date(2027, 1, 19))
+    assert slugs(the_list(session, post, library).due)[0] == "staff-cse-essentials"
+
+
+def test_what_runs_out_within_sixty_days_is_listed_apart(
+    session: Session, library: Library
+) -> None:
+    post = make_post(session, role=Role.OFFICE)
+    make_completion(session, post=post, expires_on=date(2027, 2, 1))
+    tasks = the_list(session, post, library)
+    assert slugs(tasks.expiring) == ["staff-cse-essentials"]
+
+
+def test_a_new_edition_of_the_guidance_is_to_be_read_while_the_old_pass_still_counts(
+    session: Session, library: Library
+) -> None:
+    post = make_post(session, role=Role.OFFICE)
+    done = make_completion(session, post=post, module="staff-kcsie-read")
+    done.guidance_edition = "KCSIE 2025"
+    session.flush()
+    tasks = the_list(session, post, library)
+    task = next(task for task in tasks.due if task.module.slug == "staff-kcsie-read")
+    assert task.expires_on == date(2027, 10, 5)
+    assert "new edition" in task.reason
+
+
+def test_someone_who_may_teach_is_offered_the_training_that_opens_a_session(
+    session: Session, library: Library
+) -> None:
+    post = make_post(session, role=Role.HEAD)
+    assert slugs(the_list(session, post, library).optional) == ["staff-delivering-safely"]
+
+
+def test_a_person_with_two_posts_is_asked_once(session: Session, library: Library) -> None:
+    first = make_post(session, role=Role.TEACHER)
+    second = make_post(session, role=Role.OFFICE, person=first.person)
+    person = session.get_one(Person, first.person_id)
+    tasks = training_list(session, person, [first, second], library.all, TODAY)
+    assert len(slugs(tasks.due)) == len(set(slugs(tasks.due)))

@@ -1,0 +1,99 @@
+"""The fictional council has the shape of a real one, and is the same every time."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from awareness.accounts.models import Person, Post
+from awareness.accounts.roles import Role
+from awareness.classroom.models import ClassSession
+from awareness.content.library import Library, load
+from awareness.learning.models import Completion
+from awareness.schools.models import School, SchoolType, Trust
+from awareness.seed.build import seed
+from awareness.seed.plan import CAST
+from awareness.settings import ROOT
+
+A_DAY = date(2027, 2, 3)
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return load(ROOT / "content")
+
+
+@pytest.fixture
+def council(session: Session, library: Library) -> Session:
+    seed(session, library, on=A_DAY, size=1)
+    return session
+
+
+def count(session: Session, table: type) -> int:
+    return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_it_has_sixteen_schools_three_trusts_and_about_450_staff(council: Session) -> None:
+    assert count(council, School) == 16
+    assert count(council, Trust) == 3
+    assert 430 <= count(council, Person) <= 490
+
+
+def test_it_has_a_special_school_an_alternative_provision_and_a_sixth_form(
+    council: Session,
+) -> None:
+    types = set(council.scalars(select(School.type)))
+    assert {SchoolType.SPECIAL, SchoolType.ALTERNATIVE, SchoolType.SIXTEEN_TO_NINETEEN} <= types
+
+
+def test_two_schools_have_done_nothing_and_still_have_staff(council: Session) -> None:
+    done = select(Completion.school_id).where(Completion.school_id.is_not(None))
+    taught = select(ClassSession.school_id)
+    idle = council.scalars(
+        select(School).where(School.id.not_in(done), School.id.not_in(taught))
+    ).all()
+    assert len(idle) == 2
+    for school in idle:
+        staff = select(func.count()).select_from(Post).where(Post.school_id == school.id)
+        assert (council.scalar(staff) or 0) > 5
+
+
+def test_every_role_of_a_school_and_of_transport_is_held(council: Session) -> None:
+    held = set(council.scalars(select(Post.role)))
+    unseen = {Role.TRUST_STAFF, Role.TRANSPORT_OFFICER}
+    assert set(Role) - held <= unseen
+
+
+def test_some_training_has_run_out_and_some_runs_out_soon(council: Session) -> None:
+    ends = [day for day in council.scalars(select(Completion.expires_on)) if day]
+    assert any(day < A_DAY for day in ends)
+    assert any(0 <= (day - A_DAY).days <= 60 for day in ends)
+
+
+def test_nothing_happened_in_the_future_or_at_a_weekend(council: Session) -> None:
+    for day in council.scalars(select(ClassSession.delivered_on)):
+        assert day is not None
+        assert day <= A_DAY
+        assert day.weekday() < 5
+
+
+def test_whoever_signs_in_for_the_demonstration_exists(council: Session) -> None:
+    emails = set(council.scalars(select(Person.email)))
+    assert {f"{stem}@hollybrook.example" for _name, stem, _role, _school in CAST} <= emails
+
+
+def test_it_is_the_same_every_time(session: Session, library: Library) -> None:
+    def facts() -> list[tuple[str, date]]:
+        rows = session.execute(
+            select(Person.name, Completion.completed_on)
+            .join(Completion, Completion.person_id == Person.id)
+            .order_by(Person.email, Completion.module)
+        )
+        return [(name, day) for name, day in rows]
+
+    seed(session, library, on=A_DAY, size=1)
+    first = facts()
+    session.rollback()
+    seed(session, library, on=A_DAY, size=1)
+    assert facts() == first
