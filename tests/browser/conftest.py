@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, StorageState
 from pydantic import SecretStr
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
-from werkzeug.serving import WSGIRequestHandler, make_server
+from waitress.server import create_server
+from waitress.wasyncore import close_all
 
 from awareness import clock
 from awareness.app import create_app
@@ -111,21 +112,18 @@ def a_school_day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: A_SCHOOL_DAY)
 
 
-class Quiet(WSGIRequestHandler):
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Say nothing of a request; an error is still logged with its traceback."""
-
-
 @pytest.fixture(scope="session")
 def address(council: Flask) -> Iterator[str]:
-    """Where the product is served."""
-    server = make_server("127.0.0.1", 0, council, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    """Where the product is served, by the server that also serves the demo."""
+    sockets: dict[int, Any] = {}
+    server = create_server(council, map=sockets, host="127.0.0.1", port=0, threads=8)
+    thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    # Its loop ends when no socket is left, and only the loop's own thread may close them.
+    server.trigger.pull_trigger(lambda: close_all(sockets, ignore_all=True))
     thread.join()
-    server.server_close()
+    server.task_dispatcher.shutdown()
 
 
 @pytest.fixture(params=[True, False], ids=["scripts", "no-scripts"])
