@@ -22,15 +22,18 @@ from awareness.web import (
     language,
     learner,
     log,
+    lti,
     public,
     school,
     security,
     signed_in,
     teacher,
+    visiting,
 )
 from awareness.web.extensions import REPLICA, close_reporting, csrf, db, limiter, offer_migrations
+from awareness.web.lti.cookies import TwoCookies
 
-AUDIENCES = (public, account, learner, teacher, school, authority, admin)
+AUDIENCES = (public, account, learner, teacher, school, authority, admin, lti)
 
 
 class Service(Flask):
@@ -84,6 +87,7 @@ def secret_key(settings: Settings) -> str:
 
 
 def _join(app: Flask, settings: Settings) -> None:
+    app.session_interface = TwoCookies()
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
@@ -91,7 +95,7 @@ def _join(app: Flask, settings: Settings) -> None:
     offer_migrations(app, ROOT / "awareness" / "migrations")
     app.teardown_appcontext(close_reporting)
     limiter.init_app(app)
-    for part in (log, signed_in, guards, errors, language, filters, chrome, security):
+    for part in (log, signed_in, visiting, guards, errors, language, filters, chrome, security):
         part.install(app)
     csrf.init_app(app)  # after the guards: only who may enter has what they send read
     for audience in AUDIENCES:

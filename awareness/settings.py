@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     exit_url: str = "https://www.bbc.co.uk/weather"
     sign_in_hours: int = Field(default=10, ge=1, le=24)
     trusted_proxies: int = Field(default=0, ge=0, le=5)
+    lti_development_hosts: str = ""
 
     @model_validator(mode="after")
     def _complete(self) -> "Settings":
@@ -52,6 +53,8 @@ class Settings(BaseSettings):
             faults.append("BASE_URL has to begin with https://")
         if not self.smtp_host and self.mail_folder is None:
             faults.append("SMTP_HOST (or MAIL_FOLDER) is needed, so that invitations can be sent")
+        if self.lti_development_hosts:
+            faults.append("LTI_DEVELOPMENT_HOSTS is for development and has to be empty")
         if faults:
             raise ValueError("; ".join(faults))
         return self
@@ -79,6 +82,12 @@ class Settings(BaseSettings):
     def replica_url(self) -> str:
         """The read replica's address for SQLAlchemy, or nothing."""
         return _through_psycopg(self.database_replica_url)
+
+    @property
+    def development_hosts(self) -> frozenset[str]:
+        """Learning platforms that may be plain http and on this machine, such as localhost:8800."""
+        named = (host.strip().lower() for host in self.lti_development_hosts.split(","))
+        return frozenset(host for host in named if host)
 
     @property
     def outgoing_mail_folder(self) -> Path:

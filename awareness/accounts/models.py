@@ -13,7 +13,11 @@ from awareness.schools.models import LocalAuthority, School
 
 
 class Person(HasId, Base):
-    """One account, however many schools the person works at. `email` is kept in lower case."""
+    """One account, however many schools the person works at. `email` is kept in lower case.
+
+    Somebody who came from a learning platform and has not linked an account has no e-mail here and
+    holds no post; what they finish is theirs, and moves to their account when they link it.
+    """
 
     __tablename__ = "person"
     __table_args__ = (
@@ -22,7 +26,7 @@ class Person(HasId, Base):
     )
 
     name: Mapped[str] = mapped_column(String(120))
-    email: Mapped[str] = mapped_column(String(254))
+    email: Mapped[str | None] = mapped_column(String(254))
     password_hash: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime]
 

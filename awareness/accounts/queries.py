@@ -291,4 +291,4 @@ def roles_held(session: Session, school: School) -> frozenset[tuple[str, Role]]:
         .join(Post, Post.person_id == Person.id)
         .where(Post.school_id == school.id, Post.ended_on.is_(None))
     )
-    return frozenset((email, role) for email, role in session.execute(statement))
+    return frozenset((email, role) for email, role in session.execute(statement) if email)

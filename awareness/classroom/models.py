@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from awareness.classroom.rules import Agreement
@@ -68,3 +68,30 @@ class ClassSession(HasId, Base):
     @property
     def is_finished(self) -> bool:
         return self.finished_at is not None
+
+
+class PupilCompletion(HasId, Base):
+    """A pupil finished a self-paced module from the school's platform.
+
+    `pupil` is a number that stands for somebody within this service and leads to no name. It is
+    counted once a module and year, and never beside the class session that taught the same class
+    (product.md 3.1).
+    """
+
+    __tablename__ = "pupil_completion"
+    __table_args__ = (
+        UniqueConstraint("school_id", "pupil", "module", "year"),
+        Index("ix_pupil_completion_school", "school_id", "year", "module"),
+        Index("ix_pupil_completion_class", "class_id", "module", "year"),
+    )
+
+    school_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("school.id"))
+    class_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("class_group.id"))
+    pupil: Mapped[uuid.UUID]
+    module: Mapped[str] = mapped_column(String(60))
+    version: Mapped[str] = mapped_column(String(20))
+    guidance_edition: Mapped[str] = mapped_column(String(40))
+    band: Mapped[Band] = mapped_column(one_of(Band))
+    year: Mapped[str] = mapped_column(String(7))
+    completed_on: Mapped[date]
+    completed_at: Mapped[datetime]

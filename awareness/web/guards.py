@@ -10,11 +10,13 @@ from awareness import clock
 from awareness.accounts.access import roles_of
 from awareness.accounts.roles import Role
 from awareness.web.signed_in import find_signed_in_person
+from awareness.web.visiting import enter_visit
 
 View = TypeVar("View", bound=Callable[..., Any])
 GUARD = "__guard__"
 PUBLIC = "public"
 SIGNED_IN = "signed in"
+FROM_PLATFORM = "from a platform"
 
 
 def open_to(*roles: Role) -> Callable[[View], View]:
@@ -41,6 +43,12 @@ def public(view: View) -> View:
     return view
 
 
+def from_platform(view: View) -> View:
+    """Open an endpoint to whoever holds the visit its address names (`launch_id`)."""
+    setattr(view, GUARD, FROM_PLATFORM)
+    return view
+
+
 class Unguarded(RuntimeError):
     """An endpoint was written without a guard."""
 
@@ -59,6 +67,9 @@ def check_guard() -> ResponseReturnValue | None:
     if guard is None:
         raise Unguarded(request.endpoint)
     if guard == PUBLIC:
+        return None
+    if guard == FROM_PLATFORM:
+        enter_visit()
         return None
     person = find_signed_in_person()
     if person is None:

@@ -2,6 +2,8 @@
 
 from flask import Flask, Response, request
 
+from awareness.web.framing import framed_by
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -21,6 +23,20 @@ ALWAYS = {
 }
 
 
+def policy_for(origins: list[str]) -> dict[str, str]:
+    """Return the headers of an answer that these platforms opened: they may show it in a frame,
+    take its forms, and close the window they opened for it.
+    """
+    sites = " ".join(origins)
+    policy = POLICY.replace("form-action 'self'", f"form-action 'self' {sites}")
+    return {
+        "Content-Security-Policy": policy.replace(
+            "frame-ancestors 'none'", f"frame-ancestors 'self' {sites}"
+        ),
+        "Cross-Origin-Opener-Policy": "unsafe-none",
+    }
+
+
 def install(app: Flask) -> None:
     """Limit what may be sent, and add what an answer does not say for itself."""
 
@@ -31,6 +47,8 @@ def install(app: Flask) -> None:
     @app.after_request
     def _headers(response: Response) -> Response:
         wanted = {**ALWAYS, "Cache-Control": "no-store"}
+        if framed_by():
+            wanted |= policy_for(framed_by())
         if request.endpoint == "static" and response.status_code < 400:
             wanted["Cache-Control"] = f"public, max-age={YEAR}, immutable"
             response.headers.pop("Cache-Control", None)

@@ -128,7 +128,8 @@ def choose_password(token: str) -> ResponseReturnValue:
     person = _link_holder(token)
     if person is None:
         return render_template("account/old_link.html"), 410
-    form = PasswordForm(name=person.name, email=person.email)
+    email = person.email or ""
+    form = PasswordForm(name=person.name, email=email)
     if not form.validate_on_submit():
         code = 422 if form.errors else 200
         return render_template("account/password.html", form=form, holder=person), code
@@ -136,7 +137,7 @@ def choose_password(token: str) -> ResponseReturnValue:
         with transaction() as session:
             leave_this_browser(session)
             actions.choose_password(
-                session, token, form.password.data, at=clock.now(), who=counted_as(person.email)
+                session, token, form.password.data, at=clock.now(), who=counted_as(email)
             )
     except NotFound:
         return render_template("account/old_link.html"), 410

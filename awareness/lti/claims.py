@@ -1,0 +1,249 @@
+"""The words of the specification, and a message read into frozen values.
+
+Sources: LTI Core 1.3, Deep Linking 2.0, AGS 2.0, NRPS 2.0. Unknown claims are ignored.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from awareness.lti.errors import Code, LtiError
+from awareness.lti.models import MessageType, Standing
+
+LTI = "https://purl.imsglobal.org/spec/lti/claim/"
+MESSAGE_TYPE = LTI + "message_type"
+VERSION = LTI + "version"
+DEPLOYMENT_ID = LTI + "deployment_id"
+TARGET = LTI + "target_link_uri"
+RESOURCE_LINK = LTI + "resource_link"
+ROLES = LTI + "roles"
+CONTEXT = LTI + "context"
+PRESENTATION = LTI + "launch_presentation"
+CUSTOM = LTI + "custom"
+FOR_USER = LTI + "for_user"
+NOTICE = "https://purl.imsglobal.org/spec/lti/claim/notice"
+DL = "https://purl.imsglobal.org/spec/lti-dl/claim/"
+DL_SETTINGS = DL + "deep_linking_settings"
+DL_ITEMS = DL + "content_items"
+DL_DATA = DL + "data"
+AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
+NRPS = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
+VERSION_1_3 = "1.3.0"
+
+SCOPE_LINE_ITEM = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"
+SCOPE_LINE_ITEM_READ = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly"
+SCOPE_RESULT_READ = "https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly"
+SCOPE_SCORE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
+SCOPE_MEMBERS = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
+SCOPE_NOTICES = "https://purl.imsglobal.org/spec/lti/scope/noticehandlers"
+OUR_SCOPES = (
+    SCOPE_LINE_ITEM, SCOPE_LINE_ITEM_READ, SCOPE_RESULT_READ, SCOPE_SCORE, SCOPE_MEMBERS,
+)  # fmt: skip
+
+MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership"
+INSTITUTION = "http://purl.imsglobal.org/vocab/lis/v2/institution/person#"
+TEACHING = frozenset({"Instructor", "Administrator", "ContentDeveloper", "Manager"})
+"""Context roles that may see the teacher's page. A mentor, who may be a parent, is none of them."""
+PUPILS = frozenset({"Student"})
+LONGEST = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Ags:
+    """What the platform offers for results. `line_item` is there only for exactly one column."""
+
+    scopes: tuple[str, ...]
+    line_items: str
+    line_item: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeepLinkSettings:
+    """How a choice of modules goes back. `data` is whatever the platform sent, or nothing."""
+
+    return_url: str
+    accept_types: tuple[str, ...]
+    accept_multiple: bool
+    accept_line_item: bool
+    has_data: bool
+    data: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A verified message: who, from where, for what. Names are None unless they were given."""
+
+    type: MessageType
+    sub: str
+    deployment_id: str
+    standing: Standing
+    is_pupil: bool
+    target: str
+    custom: Mapping[str, str]
+    link_id: str
+    context_id: str
+    context_title: str
+    ags: Ags | None
+    members_url: str
+    deep_link: DeepLinkSettings | None
+    for_user: str
+    return_url: str
+    name: str | None
+
+
+def text(value: object, name: str, *, longest: int = 1000) -> str:
+    """Return a text that must be there. Raises LtiError with the claim's name."""
+    if not isinstance(value, str) or not value or len(value) > longest:
+        raise LtiError(Code.CLAIM_MISSING, name)
+    return value
+
+
+def part(claims: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return an object of the message, or an empty one. Raises LtiError when it is no object."""
+    value = claims.get(name)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise LtiError(Code.CLAIM_MISSING, name.rpartition("/")[2])
+    return value
+
+
+def maybe(value: object, *, longest: int = 1000) -> str:
+    """Return a text, or nothing when it is anything else."""
+    return value if isinstance(value, str) and len(value) <= longest else ""
+
+
+def parse(claims: Mapping[str, Any]) -> Message:
+    """Read a verified message. Raises LtiError for what its type must have (lti.md C12 to C17)."""
+    kind = message_type(claims)
+    custom = part(claims, CUSTOM)
+    context = part(claims, CONTEXT)
+    roles = role_names(claims)
+    return Message(
+        type=kind,
+        sub=subject(claims),
+        deployment_id=text(claims.get(DEPLOYMENT_ID), "deployment_id", longest=LONGEST),
+        standing=standing(roles),
+        is_pupil=is_pupil(roles),
+        target=_target(claims, kind),
+        custom={key: value for key, value in custom.items() if isinstance(value, str)},
+        link_id=_link(claims, kind),
+        context_id=text(context.get("id"), "context.id", longest=LONGEST) if context else "",
+        context_title=maybe(context.get("title")),
+        ags=_ags(claims),
+        members_url=maybe(part(claims, NRPS).get("context_memberships_url")),
+        deep_link=_deep_link(claims) if kind is MessageType.DEEP_LINKING else None,
+        for_user=maybe(part(claims, FOR_USER).get("user_id"), longest=LONGEST),
+        return_url=maybe(part(claims, PRESENTATION).get("return_url")),
+        name=given_name(claims),
+    )
+
+
+def message_type(claims: Mapping[str, Any]) -> MessageType:
+    """Return the type of a message of version 1.3.0. Raises LtiError."""
+    if MESSAGE_TYPE not in claims and VERSION not in claims:
+        raise LtiError(Code.MESSAGE_TYPE, "no message of LTI")
+    if claims.get(VERSION) != VERSION_1_3:
+        raise LtiError(Code.VERSION)
+    try:
+        return MessageType(str(claims.get(MESSAGE_TYPE)))
+    except ValueError:
+        raise LtiError(Code.MESSAGE_TYPE) from None
+
+
+def subject(claims: Mapping[str, Any]) -> str:
+    """Return the platform's number for the person. Raises LtiError for an anonymous launch."""
+    sub = claims.get("sub")
+    if not isinstance(sub, str) or not sub or len(sub) > LONGEST:
+        raise LtiError(Code.ANONYMOUS)
+    return sub
+
+
+def role_names(claims: Mapping[str, Any]) -> frozenset[str]:
+    """Return the roles as sent. Raises LtiError when the claim is missing or is no list."""
+    roles = claims.get(ROLES)
+    if not isinstance(roles, list) or not all(isinstance(role, str) for role in roles):
+        raise LtiError(Code.CLAIM_MISSING, "roles")
+    return frozenset(roles)
+
+
+def context_roles(roles: frozenset[str]) -> frozenset[str]:
+    """Return the principal names of context roles: `#Instructor`, a short `Instructor`, or the
+    principal of a sub-role (`membership/Instructor#TeachingAssistant`).
+    """
+    found = set()
+    for role in roles:
+        if role.startswith(MEMBERSHIP + "#"):
+            found.add(role.removeprefix(MEMBERSHIP + "#"))
+        elif role.startswith(MEMBERSHIP + "/"):
+            found.add(role.removeprefix(MEMBERSHIP + "/").partition("#")[0])
+        elif role.isalpha():
+            found.add(role)
+    return frozenset(found)
+
+
+def standing(roles: frozenset[str]) -> Standing:
+    """Say what somebody is in the course. Institution and system roles make nobody a teacher."""
+    teaches = context_roles(roles) & TEACHING
+    return Standing.TEACHER if teaches else Standing.LEARNER
+
+
+def is_pupil(roles: frozenset[str]) -> bool:
+    """Say whether the platform calls the person a student of the institution."""
+    return any(role == INSTITUTION + name for name in PUPILS for role in roles)
+
+
+def _target(claims: Mapping[str, Any], kind: MessageType) -> str:
+    if kind is MessageType.RESOURCE:
+        return text(claims.get(TARGET), "target_link_uri")
+    return maybe(claims.get(TARGET))
+
+
+def _link(claims: Mapping[str, Any], kind: MessageType) -> str:
+    if kind is MessageType.DEEP_LINKING:
+        return ""
+    if kind is MessageType.REVIEW:
+        text(part(claims, FOR_USER).get("user_id"), "for_user.user_id", longest=LONGEST)
+    return text(part(claims, RESOURCE_LINK).get("id"), "resource_link.id", longest=LONGEST)
+
+
+def _ags(claims: Mapping[str, Any]) -> Ags | None:
+    offered = part(claims, AGS)
+    if not offered:
+        return None
+    scopes = offered.get("scope", [])
+    if isinstance(scopes, str):
+        scopes = scopes.split()
+    return Ags(
+        scopes=tuple(sorted(s for s in scopes if isinstance(s, str))),
+        line_items=maybe(offered.get("lineitems")),
+        line_item=maybe(offered.get("lineitem")),
+    )
+
+
+def _deep_link(claims: Mapping[str, Any]) -> DeepLinkSettings:
+    asked = part(claims, DL_SETTINGS)
+    types = asked.get("accept_types")
+    if not isinstance(types, list):
+        raise LtiError(Code.CLAIM_MISSING, "deep_linking_settings.accept_types")
+    return DeepLinkSettings(
+        return_url=text(
+            asked.get("deep_link_return_url"), "deep_linking_settings.deep_link_return_url"
+        ),
+        accept_types=tuple(kind for kind in types if isinstance(kind, str)),
+        accept_multiple=_is_true(asked.get("accept_multiple", True)),
+        accept_line_item=_is_true(asked.get("accept_lineitem", True)),
+        has_data="data" in asked,
+        data=asked.get("data"),
+    )
+
+
+def _is_true(value: object) -> bool:
+    return value is True or (isinstance(value, str) and value.lower() == "true")
+
+
+def given_name(claims: Mapping[str, Any]) -> str | None:
+    """Return a name that the platform chose to give, as one line."""
+    parts = [claims.get("given_name"), claims.get("family_name")]
+    whole = claims.get("name") or " ".join(p for p in parts if isinstance(p, str))
+    return " ".join(whole.split())[:120] or None if isinstance(whole, str) else None

@@ -1,0 +1,112 @@
+"""Verify a platform's token. Pure: key, expected values and time come from outside (lti.md C3-C11).
+
+The signature is checked before any claim is looked at.
+"""
+
+import base64
+import binascii
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import RSAKey
+
+from awareness.accounts.secrets import token_hash
+from awareness.lti.errors import Code, LtiError
+
+LEEWAY_SECONDS = 60
+OLDEST_SECONDS = 3600
+LONGEST_TOKEN = 64 * 1024
+REFUSED_HEADERS = frozenset({"jku", "x5u", "x5c", "jwk", "crit", "b64"})
+RS256 = ["RS256"]
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a token has to say. `nonce_hash` is None for a notice, which has no nonce of ours."""
+
+    issuer: str
+    client_id: str
+    nonce_hash: str | None
+
+
+def key_name(token: str) -> str:
+    """Return the name of the key that a token claims to be signed with, after reading its header.
+
+    Raises LtiError for any other algorithm than RS256, for a missing name, and for a header that
+    brings or points to a key of its own.
+    """
+    if len(token) > LONGEST_TOKEN or token.count(".") != 2:
+        raise LtiError(Code.TOKEN_UNREADABLE)
+    part = token.partition(".")[0]
+    try:
+        header = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    except (ValueError, binascii.Error, RecursionError):
+        raise LtiError(Code.TOKEN_UNREADABLE) from None
+    if not isinstance(header, dict):
+        raise LtiError(Code.TOKEN_UNREADABLE)
+    if header.get("alg") != "RS256" or REFUSED_HEADERS & header.keys():
+        raise LtiError(Code.ALGORITHM)
+    kid = header.get("kid")
+    if not isinstance(kid, str) or not kid:
+        raise LtiError(Code.KEY_UNNAMED)
+    return kid
+
+
+def verify(token: str, key: RSAKey, expected: Expected, *, at: datetime) -> dict[str, Any]:
+    """Return the claims of a token that is all it should be. Raises LtiError."""
+    try:
+        payload = jws.deserialize_compact(token, key, algorithms=RS256).payload
+    except (JoseError, ValueError):
+        raise LtiError(Code.SIGNATURE) from None
+    try:
+        claims = json.loads(payload)
+    except (ValueError, RecursionError):
+        raise LtiError(Code.TOKEN_UNREADABLE) from None
+    if not isinstance(claims, dict):
+        raise LtiError(Code.TOKEN_UNREADABLE)
+    if claims.get("iss") != expected.issuer:
+        raise LtiError(Code.ISSUER)
+    _check_audience(claims, expected.client_id)
+    _check_times(claims, at.timestamp())
+    if expected.nonce_hash is not None:
+        _check_nonce(claims.get("nonce"), expected.nonce_hash)
+    return claims
+
+
+def _check_audience(claims: Mapping[str, Any], client_id: str) -> None:
+    """The token is for us and nobody else; whoever else is named in `azp` is refused too (C9)."""
+    said = claims.get("aud")
+    audience = [said] if isinstance(said, str) else said
+    if not isinstance(audience, list) or audience != [client_id]:
+        raise LtiError(Code.AUDIENCE, "aud")
+    if "azp" in claims and claims["azp"] != client_id:
+        raise LtiError(Code.AUDIENCE, "azp")
+
+
+def _seconds(claims: Mapping[str, Any], name: str, code: Code) -> float:
+    value = claims.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+        raise LtiError(code, f"no {name}")
+    return float(value)
+
+
+def _check_times(claims: Mapping[str, Any], now: float) -> None:
+    """Both times are there, are numbers, and lie where they should (C10)."""
+    if _seconds(claims, "exp", Code.EXPIRED) <= now - LEEWAY_SECONDS:
+        raise LtiError(Code.EXPIRED)
+    issued = _seconds(claims, "iat", Code.ISSUED)
+    if issued > now + LEEWAY_SECONDS or issued < now - OLDEST_SECONDS:
+        raise LtiError(Code.ISSUED)
+    if "nbf" in claims and _seconds(claims, "nbf", Code.ISSUED) > now + LEEWAY_SECONDS:
+        raise LtiError(Code.ISSUED, "nbf")
+
+
+def _check_nonce(nonce: object, nonce_hash: str) -> None:
+    if not isinstance(nonce, str) or not hmac.compare_digest(token_hash(nonce), nonce_hash):
+        raise LtiError(Code.NONCE)

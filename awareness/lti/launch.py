@@ -1,0 +1,307 @@
+"""Finish a launch: find what it began with, verify, use it once, and keep the visit.
+
+`find` and `verify` read; `keep` writes, in one transaction with the single use of the state. The
+statements of this file are the path that every launch takes, so they are built once and return
+plain rows.
+"""
+
+import hmac
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from joserfc.jwk import RSAKey
+from sqlalchemy import Row, and_, bindparam, insert, select, update
+from sqlalchemy.orm import Session
+from uuid6 import uuid7
+
+from awareness.accounts.secrets import new_token, token_hash
+from awareness.content.library import Library
+from awareness.lti import idtoken
+from awareness.lti.claims import Message, parse
+from awareness.lti.errors import Code, LtiError
+from awareness.lti.models import (
+    Course,
+    Deployment,
+    DeploymentState,
+    KeySet,
+    Launch,
+    Login,
+    MessageType,
+    PlatformUser,
+    Registration,
+    RegistrationState,
+    ResourceLink,
+)
+from awareness.lti.targets import module_in
+
+LASTS = timedelta(hours=4)
+Facts = Row[*tuple[Any, ...]]
+
+PENDING = (
+    select(
+        Login.id,
+        Login.nonce_hash,
+        Login.browser_hash,
+        Login.target,
+        Login.expires_at,
+        Login.used_at,
+        Registration.id.label("registration_id"),
+        Registration.state,
+        Registration.issuer,
+        Registration.client_id,
+        Registration.auth_url,
+        Registration.jwks_url,
+        Registration.allowed_hosts,
+        Registration.frame_origins,
+        KeySet.keys,
+        KeySet.expires_at.label("keys_expire_at"),
+        KeySet.missed_at,
+    )
+    .join(Registration, Registration.id == Login.registration_id)
+    .outerjoin(KeySet, KeySet.registration_id == Registration.id)
+    .where(Login.state_hash == bindparam("state_hash"))
+)
+USE = (
+    update(Login)
+    .where(Login.id == bindparam("login"), Login.used_at.is_(None))
+    .values(used_at=bindparam("at"))
+    .returning(Login.id)
+)
+KNOWN = (
+    select(
+        Deployment.id,
+        Deployment.state,
+        Deployment.school_id,
+        PlatformUser.id.label("user_id"),
+        Course.id.label("course_id"),
+        ResourceLink.id.label("link_id"),
+        ResourceLink.course_id.label("link_course_id"),
+        ResourceLink.module,
+        ResourceLink.line_item_url,
+        ResourceLink.line_items_url,
+        ResourceLink.score_scopes,
+        ResourceLink.members_url,
+    )
+    .outerjoin(
+        PlatformUser,
+        and_(
+            PlatformUser.registration_id == Deployment.registration_id,
+            PlatformUser.school_id == Deployment.school_id,
+            PlatformUser.sub == bindparam("sub"),
+        ),
+    )
+    .outerjoin(
+        Course,
+        and_(Course.deployment_id == Deployment.id, Course.context_id == bindparam("context")),
+    )
+    .outerjoin(
+        ResourceLink,
+        and_(
+            ResourceLink.deployment_id == Deployment.id, ResourceLink.link_id == bindparam("link")
+        ),
+    )
+    .where(
+        Deployment.registration_id == bindparam("registration"),
+        Deployment.deployment_id == bindparam("deployment"),
+    )
+)
+
+
+class UnknownDeployment(LtiError):
+    """A deployment nobody has assigned to a school; `deployment_id` is the platform's name."""
+
+    def __init__(self, deployment_id: str) -> None:
+        super().__init__(Code.DEPLOYMENT_PENDING)
+        self.deployment_id = deployment_id
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A launch that was begun here, and the token that came for it."""
+
+    row: Facts
+    token: str
+    kid: str
+
+    @property
+    def registration_id(self) -> uuid.UUID:
+        found: uuid.UUID = self.row.registration_id
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A launch that was kept. `secret` goes into the visitor's cookie and nowhere else."""
+
+    launch_id: uuid.UUID
+    secret: str
+
+
+def find(session: Session, state: str, token: str, *, at: datetime) -> Pending:
+    """Find the launch that this state began. Raises LtiError."""
+    row = session.connection().execute(PENDING, {"state_hash": token_hash(state)}).one_or_none()
+    if row is None or row.used_at is not None or row.expires_at <= at:
+        raise LtiError(Code.STATE_UNKNOWN)
+    if row.state is not RegistrationState.ACTIVE:
+        raise LtiError(Code.CONNECTION_OFF)
+    return Pending(row, token, idtoken.key_name(token))
+
+
+def check_browser(pending: Pending, proof: str) -> None:
+    """Check that the launch ends in the browser it began in. Raises LtiError (lti.md C2)."""
+    if not proof or not hmac.compare_digest(token_hash(proof), pending.row.browser_hash):
+        raise LtiError(Code.OTHER_BROWSER)
+
+
+def verify(pending: Pending, key: RSAKey, *, base_url: str, at: datetime) -> Message:
+    """Verify the token and read it. Raises LtiError."""
+    row = pending.row
+    expected = idtoken.Expected(row.issuer, row.client_id, row.nonce_hash)
+    message = parse(idtoken.verify(pending.token, key, expected, at=at))
+    if message.target and message.target != row.target:
+        raise LtiError(Code.TARGET)
+    module_in(row.target, base_url)
+    return message
+
+
+def keep(
+    session: Session,
+    pending: Pending,
+    message: Message,
+    *,
+    library: Library,
+    base_url: str,
+    at: datetime,
+) -> Visit:
+    """Use the state up and keep the visit; exactly one of two that come together gets through.
+
+    Raises LtiError, UnknownDeployment among them: nothing is kept then.
+    """
+    connection = session.connection()
+    if connection.execute(USE, {"login": pending.row.id, "at": at}).first() is None:
+        raise LtiError(Code.STATE_UNKNOWN)
+    known = connection.execute(
+        KNOWN,
+        {
+            "registration": pending.registration_id,
+            "deployment": message.deployment_id,
+            "sub": message.sub,
+            "context": message.context_id,
+            "link": message.link_id,
+        },
+    ).one_or_none()
+    if known is None or known.state is DeploymentState.PENDING:
+        raise UnknownDeployment(message.deployment_id)
+    if known.state is DeploymentState.OFF:
+        raise LtiError(Code.DEPLOYMENT_OFF)
+    slug = _module(pending, message, library, base_url)
+    secret, launch_id = new_token(), uuid7()
+    connection.execute(
+        insert(Launch).values(
+            id=launch_id,
+            registration_id=pending.registration_id,
+            deployment_id=known.id,
+            user_id=known.user_id or _add_user(session, pending, known.school_id, message, at),
+            link_id=_link(session, known, message, slug) if message.link_id else None,
+            message_type=message.type,
+            standing=message.standing,
+            module=slug,
+            details=_details(message, library, slug),
+            secret_hash=token_hash(secret),
+            at=at,
+            expires_at=at + LASTS,
+        )
+    )
+    return Visit(launch_id, secret)
+
+
+def _module(pending: Pending, message: Message, library: Library, base_url: str) -> str:
+    """Return the module that the link stands for. Raises LtiError where it stands for none."""
+    if message.type is MessageType.DEEP_LINKING:
+        return ""
+    slug = module_in(pending.row.target, base_url) or message.custom.get("module", "")
+    if slug not in library.by_slug:
+        raise LtiError(Code.MODULE_UNKNOWN)
+    return slug
+
+
+def _add_user(
+    session: Session, pending: Pending, school_id: uuid.UUID, message: Message, at: datetime
+) -> uuid.UUID:
+    user_id = uuid7()
+    session.connection().execute(
+        insert(PlatformUser).values(
+            id=user_id,
+            registration_id=pending.registration_id,
+            school_id=school_id,
+            sub=message.sub,
+            created_at=at,
+        )
+    )
+    return user_id
+
+
+def _course(session: Session, known: Facts, message: Message) -> uuid.UUID | None:
+    if not message.context_id or known.course_id:
+        found: uuid.UUID | None = known.course_id
+        return found
+    course_id = uuid7()
+    session.connection().execute(
+        insert(Course).values(id=course_id, deployment_id=known.id, context_id=message.context_id)
+    )
+    return course_id
+
+
+def _link(session: Session, known: Facts, message: Message, slug: str) -> uuid.UUID:
+    """Keep the link with the addresses of this launch. A column that we made is not forgotten."""
+    ags = message.ags
+    says: dict[str, Any] = {
+        "course_id": _course(session, known, message),
+        "module": slug,
+        "line_item_url": (ags.line_item if ags else "") or known.line_item_url or "",
+        "line_items_url": ags.line_items if ags else "",
+        "score_scopes": list(ags.scopes) if ags else [],
+        "members_url": message.members_url,
+    }
+    if known.link_id is None:
+        link_id = uuid7()
+        session.connection().execute(
+            insert(ResourceLink).values(
+                id=link_id, deployment_id=known.id, link_id=message.link_id, **says
+            )
+        )
+        return link_id
+    held = {name: getattr(known, name) for name in says} | {"course_id": known.link_course_id}
+    changed = {name: value for name, value in says.items() if held[name] != value}
+    if changed:
+        session.connection().execute(
+            update(ResourceLink).where(ResourceLink.id == known.link_id).values(**changed)
+        )
+    found: uuid.UUID = known.link_id
+    return found
+
+
+def _details(message: Message, library: Library, slug: str) -> dict[str, Any]:
+    """Return what the pages of this visit need. A name is kept only where an adult may want a
+    certificate, and only as long as the visit.
+    """
+    said: dict[str, Any] = {"is_pupil": message.is_pupil}
+    if message.context_title:
+        said["course"] = message.context_title
+    if message.return_url:
+        said["return_url"] = message.return_url
+    if message.for_user:
+        said["for_user"] = message.for_user
+    if message.name and slug and not library.by_slug[slug].is_pupil:
+        said["name"] = message.name
+    if message.deep_link is not None:
+        asked = message.deep_link
+        said["deep_link"] = {
+            "return_url": asked.return_url,
+            "accept_types": list(asked.accept_types),
+            "accept_multiple": asked.accept_multiple,
+            "accept_line_item": asked.accept_line_item,
+        } | ({"data": asked.data} if asked.has_data else {})
+    return said

@@ -1,0 +1,44 @@
+"""Which other sites may show a page in a frame, and where its forms may lead.
+
+A page is shown in no frame and sends its forms nowhere else, unless a connected platform opened it.
+"""
+
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from flask import g
+
+
+def origin_of(url: str) -> str:
+    """Return scheme, host and port of an address."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+class Connection(Protocol):
+    """What says where a platform's pages come from: a registration, or some columns of one."""
+
+    @property
+    def issuer(self) -> str: ...
+
+    @property
+    def auth_url(self) -> str: ...
+
+    @property
+    def frame_origins(self) -> list[str]: ...
+
+
+def open_to_platform(registration: Connection) -> None:
+    """Let this platform's pages show the answer in a frame, and take forms from it.
+
+    The host of the issuer may not be the one people see, so the address of the log-in counts too.
+    """
+    addresses = (registration.issuer, registration.auth_url)
+    origins = {origin_of(url) for url in addresses if url.startswith(("https://", "http://"))}
+    g.framed_by = sorted(origins | set(registration.frame_origins))
+
+
+def framed_by() -> list[str]:
+    """Return the origins that may show this answer in a frame: usually none."""
+    found: list[str] = g.get("framed_by", [])
+    return found
