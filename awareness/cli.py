@@ -2,11 +2,12 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from email_validator import EmailNotValidError, validate_email
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy import select
@@ -15,7 +16,8 @@ from awareness import clock, journeys
 from awareness.accounts.actions import NewStaff
 from awareness.accounts.roles import Role
 from awareness.content.library import check
-from awareness.errors import Invalid
+from awareness.errors import AlreadyDone, Invalid
+from awareness.schools.files import lines_in
 from awareness.schools.models import School
 from awareness.schools.queries import find_council
 from awareness.seed.plan import CAST, PASSWORD, SCHOOLS
@@ -27,20 +29,28 @@ from awareness.worker import keep_working, night_work, send_due
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+    from awareness.schools.imports import ImportReport
+
 
 def install(app: Flask) -> None:
     for command in COMMANDS:
         app.cli.add_command(command)
 
 
-def progress_bar(words: str, total: int | None) -> tuple["Progress", Callable[[int], None]]:
+def progress_bar(words: str, total: int) -> tuple["Progress", Callable[[int], None]]:
     """Return a bar and the function that sets how far it is. Silent without a terminal."""
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+    )
 
     bar = Progress(
         TextColumn(words),
         BarColumn(),
-        TextColumn("{task.completed:,}"),
+        TaskProgressColumn(),
         TimeElapsedColumn(),
         disable=not sys.stderr.isatty(),
         transient=True,
@@ -81,21 +91,28 @@ def write_migration(message: str, rev_id: str) -> None:
 @with_appcontext
 def add_administrator(name: str, email: str, council: str) -> None:
     """Invite a council's first administrator, once its schools have been brought in."""
+    try:
+        validate_email(email, check_deliverability=False)
+    except EmailNotValidError as fault:
+        raise click.ClickException(f"{email} is not an e-mail address.") from fault
     authority = find_council(reading(), council)
     if authority is None:
         raise click.ClickException(f"No school has the council {council}: import-schools first.")
     today = clock.london_date(clock.now())
-    with transaction() as session:
-        journeys.invite_at_council(
-            session,
-            authority=authority,
-            row=NewStaff(name, email, Role.AUTHORITY_ADMIN, today),
-            badge="",
-            by=None,
-            base_url=settings().base_url,
-            service=settings().service_name,
-            at=clock.now(),
-        )
+    try:
+        with transaction() as session:
+            journeys.invite_at_council(
+                session,
+                authority=authority,
+                row=NewStaff(name, email, Role.AUTHORITY_ADMIN, today),
+                badge="",
+                by=None,
+                base_url=settings().base_url,
+                service=settings().service_name,
+                at=clock.now(),
+            )
+    except AlreadyDone as held:
+        raise click.ClickException(f"{held} Nothing was changed.") from held
     click.echo(f"A letter to {email} is in the outbox; the worker sends it.")
 
 
@@ -119,18 +136,35 @@ def import_schools(file: Path, links: Path | None) -> None:
     """Read a GIAS establishment file; add, change and keep schools by their number."""
     from awareness.schools.imports import import_schools as read
 
-    bar, show = progress_bar("Reading schools", None)
+    # Each line is a step when it is read and another when it is written.
+    bar, show = progress_bar("Bringing in schools", lines_in(file) * 2)
     try:
         with bar, transaction() as session:
             report = read(session, file, links=links, at=clock.now(), progress=show)
     except Invalid as refused:
         raise click.ClickException(f"{refused} Nothing was changed.") from refused
-    for skipped in report.skipped:
-        click.echo(f"line {skipped.line}: {skipped.reason}", err=True)
+    for words in _worth_a_look(report):
+        click.echo(words, err=True)
     click.echo(
-        f"{report.added:,} added, {report.changed:,} changed, {report.unchanged:,} unchanged, "
+        f"{report.rows:,} rows: {report.added:,} added, {report.changed:,} changed, "
+        f"{report.unchanged:,} unchanged, {report.former:,} earlier numbers, "
         f"{len(report.skipped):,} skipped."
     )
+    if report.renumbered:
+        click.echo(f"{len(report.renumbered):,} schools went on under a new number.")
+
+
+def _worth_a_look(report: "ImportReport") -> Iterator[str]:
+    """Say, one a line, what an import left out, and what a person has to decide."""
+    for skipped in report.skipped:
+        yield f"line {skipped.line}: {skipped.reason}; the row was skipped"
+    for remark in report.remarks:
+        yield f"line {remark.line}: {remark.text}"
+    for move in report.kept_apart:
+        yield (
+            f"{move.old} and {move.new}: the register says the one followed the other, and both "
+            "are in use here. Nothing was joined."
+        )
 
 
 @click.command("worker")

@@ -12,6 +12,12 @@ class UnusableFile(Invalid):
     """The file as a whole cannot be read as what it should be; the text says what to do."""
 
 
+def lines_in(file: Path) -> int:
+    """Count the lines of a file, so that a bar can show how far the reading is."""
+    with file.open("rb") as data:
+        return sum(chunk.count(b"\n") for chunk in iter(lambda: data.read(CHUNK), b""))
+
+
 def encoding_of(file: Path) -> str:
     """Return "utf-8-sig" when the whole file is UTF-8, otherwise "cp1252" (Windows).
 

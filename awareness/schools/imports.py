@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from awareness.audit import actions as audit
 from awareness.db import Base
 from awareness.schools.batches import (
+    BATCH,
     NUMBERS,
     SCHOOLS,
     SchoolWriter,
@@ -77,12 +78,13 @@ def import_schools(
     progress: Callable[[int], None],
     by: uuid.UUID | None = None,
 ) -> ImportReport:
-    """Read both files, then write what differs. `progress` is told how many rows are done.
+    """Read both files, then write what differs. `progress` is told how many steps are done: each
+    row is one step when it is read and another when it is written.
 
     Raises UnusableFile before anything is written when a file is not what it should be.
     """
     with _collector_paused():
-        rows, skipped = _read(file)
+        rows, skipped = _read(file, progress)
         linked = one_for_one(read_links(links)) if links else []
         numbering, digests = _held(session)
     _follow(session, numbering, [move for move in linked if has_happened(move, rows)])
@@ -92,11 +94,12 @@ def import_schools(
     trusts = add_trusts(session, rows.values())
     writer = SchoolWriter.over(session, numbering, digests)
     latest = [row for row in rows.values() if not numbering.is_former(row.urn)]
+    read = len(rows) + len(skipped)
     for batch in batches(latest):
         writer.write(batch)
-        progress(writer.seen)
+        progress(read + writer.seen)
     write_numbers(session, numbering, rows, names)
-    progress(len(rows))
+    progress(read + read)
     report = ImportReport(
         added=writer.added,
         changed=writer.changed,
@@ -135,10 +138,14 @@ def _record(session: Session, report: ImportReport, *, at: datetime, by: uuid.UU
     session.flush()
 
 
-def _read(file: Path) -> tuple[dict[str, GiasRow], list[SkippedRow]]:
+def _read(
+    file: Path, progress: Callable[[int], None]
+) -> tuple[dict[str, GiasRow], list[SkippedRow]]:
     rows: dict[str, GiasRow] = {}
     skipped: list[SkippedRow] = []
-    for row in read_establishments(file):
+    for number, row in enumerate(read_establishments(file)):
+        if number % BATCH == 0:
+            progress(number)
         if isinstance(row, GiasRow):
             rows[row.urn] = row
         else:

@@ -11,7 +11,7 @@ from awareness.accounts.models import Person, Post
 from awareness.accounts.roles import Role
 from awareness.outbox.models import OutboxItem
 from awareness.schools.models import LocalAuthority
-from tests.factories import make_authority, make_post, make_school
+from tests.factories import make_authority, make_person, make_post, make_school
 from tests.pages import PageClient
 
 SignIn = Callable[[Person], PageClient]
@@ -73,3 +73,22 @@ def test_the_first_administrator_is_invited_from_the_command_line(
     post = session.scalars(select(Post).where(Post.role == Role.AUTHORITY_ADMIN)).one()
     assert post.authority_id == council.id
     assert app.test_cli_runner().invoke(args=[*words, "--council", "000"]).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("email", "told"),
+    [
+        ("sam@council.example", "Error: Sam Price holds this post already. Nothing was changed."),
+        ("sam", "Error: sam is not an e-mail address."),
+    ],
+)
+def test_an_administrator_who_cannot_be_invited_is_told_in_one_sentence(
+    app: Flask, session: Session, council: LocalAuthority, email: str, told: str
+) -> None:
+    sam = make_person(session, name="Sam Price", email="sam@council.example")
+    make_post(session, role=Role.AUTHORITY_ADMIN, authority=council, person=sam)
+    session.commit()
+    words = ["add-administrator", "--name", "Sam Price", "--email", email]
+    result = app.test_cli_runner().invoke(args=[*words, "--council", council.code])
+    assert (result.exit_code, result.stderr.strip()) == (1, told)
+    assert session.scalars(select(OutboxItem)).all() == []
