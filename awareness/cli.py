@@ -20,7 +20,7 @@ from awareness.errors import AlreadyDone, Invalid
 from awareness.schools.files import lines_in
 from awareness.schools.models import School
 from awareness.schools.queries import find_council
-from awareness.seed.plan import CAST, PASSWORD, SCHOOLS
+from awareness.seed.plan import PASSWORD, SCHOOLS
 from awareness.settings import Settings
 from awareness.web.extensions import library, reading, settings, transaction
 from awareness.web.security import LARGEST_UPLOAD
@@ -250,13 +250,15 @@ def _start_worker() -> subprocess.Popen[bytes]:
 @with_appcontext
 def demo(context: click.Context, host: str, port: int, size: int) -> None:
     """Serve the fictional council: makes the database, seeds it once, prints who can sign in."""
+    from awareness.seed.build import sign_ins
+
     _refuse_in_production()
     context.invoke(upgrade_tables)
     if reading().scalar(select(School.id).limit(1)) is None:
         context.invoke(seed, size=size)
     click.echo(f"\nSign in at http://{host}:{port}/sign-in with the password: {PASSWORD}\n")
-    for name, stem, role, _school in CAST:
-        click.echo(f"  {role.label:<32} {stem}@hollybrook.example  ({name})")
+    for role, name, email in sign_ins(reading()):
+        click.echo(f"  {role.label:<32} {email}  ({name})")
     click.echo(f"\nMail is written to {settings().outgoing_mail_folder}\n")
     context.invoke(serve, host=host, port=port, with_worker=True)
 

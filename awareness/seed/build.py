@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 from uuid6 import uuid7
 
@@ -22,12 +22,14 @@ from awareness.schools.models import (
     School,
     SchoolNumber,
     SchoolStatus,
+    SchoolType,
     Trust,
 )
 from awareness.seed.council import Council, Row
 from awareness.seed.history import add_classes, add_lead_training, add_training
 from awareness.seed.names import people
 from awareness.seed.plan import (
+    ACROSS_SCHOOLS,
     CAST,
     DRIVERS,
     PASSWORD,
@@ -39,6 +41,7 @@ from awareness.seed.plan import (
 
 CARE_OF_CAST = {Role.CATERING: 0.3, Role.SITE: 0.3, Role.GOVERNOR: 0.0, Role.DRIVER: 0.0}
 """Those who have kept up have nothing to do; these have their training before them."""
+CONVERTED = (SchoolType.ACADEMY,)
 MADE_UP = ("care", "person", "school")
 """What a row of a post carries here for the seeding alone."""
 
@@ -75,6 +78,7 @@ def seed(
     for post in council.posts:
         add_training(council, post)
         add_lead_training(council, post)
+    _across_schools(council, hashed)
     _write(session, council, trusts.values())
 
 
@@ -83,7 +87,7 @@ def _write(session: Session, council: Council, trusts: Iterable[Row]) -> None:
     session.execute(insert(Trust), list(trusts))
     rows: tuple[tuple[type, list[Row]], ...] = (
         (School, council.schools),
-        (SchoolNumber, [_number(school) for school in council.schools]),
+        (SchoolNumber, [_number_before(s) for s in council.schools if s["type"] in CONVERTED]),
         (LocalService, _services(council)),
         (Person, council.people),
         (Post, [{k: v for k, v in post.items() if k not in MADE_UP} for post in council.posts]),
@@ -129,13 +133,14 @@ def _school(council: Council, plan: SchoolPlan, number: int, trusts: dict[str, R
     )
 
 
-def _number(school: Row) -> Row:
+def _number_before(school: Row) -> Row:
+    """Return the number an academy had while it was the council's: lower, as in the register."""
     return {
         "id": uuid7(),
         "school_id": school["id"],
-        "urn": school["urn"],
-        "name": school["name"],
-        "until": None,
+        "urn": f"{int(school['urn']) - 10_000}",
+        "name": school["name"].replace("Academy", "School"),
+        "until": date(2019, 8, 31),
     }
 
 
@@ -229,6 +234,34 @@ def _staff(
             council.posts[-1].update(is_away=False, started_on=council.on - timedelta(days=800))
         if role is Role.DSL:
             school.update(lead_name=name, lead_contact="the safeguarding office, extension 12")
+
+
+def _across_schools(council: Council, hashed: str) -> None:
+    """Add those who belong to no single school, each with one account."""
+    for name, stem, role, numbers in ACROSS_SCHOOLS:
+        person = _person(council, name, f"{stem}@hollybrook.example", hashed)
+        schools: list[Row | None] = [council.schools[number] for number in numbers]
+        for school in schools or [None]:
+            _post(council, person, role, school=school, care=0.9)
+            council.posts[-1].update(is_away=False)
+        add_training(council, council.posts[-1])
+
+
+def sign_ins(session: Session) -> list[tuple[Role, str, str]]:
+    """Return (role, name, address) of whom to sign in as: the cast, and one for every other role.
+
+    Somebody invited since has another password, so only the seeded addresses count.
+    """
+    found = [(role, name, f"{stem}@hollybrook.example") for name, stem, role, _school in CAST]
+    known = {role for role, _name, _email in found}
+    holders = session.execute(
+        select(Post.role, Person.name, Person.email)
+        .join(Person, Person.id == Post.person_id)
+        .where(Person.email.endswith("@hollybrook.example"), Post.ended_on.is_(None))
+        .order_by(Person.email, Post.id)
+    )
+    others = {role: (role, name, email) for role, name, email in reversed(holders.all())}
+    return found + [others[role] for role in Role if role in others and role not in known]
 
 
 def _transport(council: Council, names: Iterator[tuple[str, str]], hashed: str) -> None:

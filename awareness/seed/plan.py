@@ -181,3 +181,11 @@ CAST: tuple[tuple[str, str, Role, int | None], ...] = (
 )
 """The people to sign in as: name, address before the @, role, and the number of the school if any.
 """
+
+ACROSS_SCHOOLS: tuple[tuple[str, str, Role, tuple[int, ...]], ...] = (
+    ("Marian Frost", "frost", Role.TRUST_STAFF, (1, 5)),
+    ("Leon Hart", "transport", Role.TRANSPORT_OFFICER, ()),
+)
+"""People with a post at each of several schools, or at the council where there is none: name,
+address before the @, role, numbers of the schools.
+"""

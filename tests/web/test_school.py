@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from awareness.accounts.models import Person, Post
 from awareness.accounts.roles import SCHOOL_LEADING, Role
 from awareness.audit.models import AuditEntry
 from awareness.learning.required import required_modules
-from awareness.schools.models import School
+from awareness.schools.models import School, SchoolNumber
 from tests.factories import (
     NOW,
     make_class,
@@ -283,6 +283,17 @@ def test_the_evidence_pack_has_counts_and_no_names(
     assert "Owen Cole" not in page.text
     main = words(page.all("main")[0])
     assert "Grace Okafor" not in main
+
+
+def test_the_evidence_pack_names_the_number_the_school_had_before(
+    school: School, client: PageClient, session: Session
+) -> None:
+    last_day = date(2026, 8, 31)
+    before = SchoolNumber(school_id=school.id, urn="100001", name="Oak Lane", until=last_day)
+    session.add(before)
+    session.commit()
+    text = client.page(f"/school/{school.id}/evidence").text
+    assert "Before that Oak Lane, URN 100001, until 31 August 2026" in text
 
 
 def test_the_evidence_pack_is_a_training_log(school: School, client: PageClient) -> None:

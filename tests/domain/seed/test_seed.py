@@ -11,8 +11,8 @@ from awareness.accounts.roles import Role
 from awareness.classroom.models import ClassSession
 from awareness.content.library import Library, load
 from awareness.learning.models import Completion
-from awareness.schools.models import School, SchoolType, Trust
-from awareness.seed.build import seed
+from awareness.schools.models import School, SchoolNumber, SchoolType, Trust
+from awareness.seed.build import seed, sign_ins
 from awareness.seed.plan import CAST
 from awareness.settings import ROOT
 
@@ -59,10 +59,31 @@ def test_two_schools_have_done_nothing_and_still_have_staff(council: Session) ->
         assert (council.scalar(staff) or 0) > 5
 
 
-def test_every_role_of_a_school_and_of_transport_is_held(council: Session) -> None:
+def test_every_role_is_held(council: Session) -> None:
     held = set(council.scalars(select(Post.role)))
-    unseen = {Role.TRUST_STAFF, Role.TRANSPORT_OFFICER}
-    assert set(Role) - held <= unseen
+    assert held == set(Role)
+
+
+def test_there_is_somebody_to_sign_in_as_for_every_role(council: Session) -> None:
+    people = sign_ins(council)
+    assert {role for role, _name, _email in people} == set(Role)
+    held = set(council.execute(select(Post.role, Person.email).join(Post.person)).all())
+    assert {(role, email) for role, _name, email in people} <= held
+
+
+def test_somebody_of_a_trust_holds_posts_at_two_schools_with_one_account(council: Session) -> None:
+    posts = council.scalars(select(Post).where(Post.role == Role.TRUST_STAFF)).all()
+    assert len({post.school_id for post in posts}) == 2
+    assert len({post.person_id for post in posts}) == 1
+
+
+def test_an_academy_had_another_number_before_and_no_school_has_a_former_one(
+    council: Session,
+) -> None:
+    academies = set(council.scalars(select(School.id).where(School.type == SchoolType.ACADEMY)))
+    assert set(council.scalars(select(SchoolNumber.school_id))) == academies
+    former, now = select(SchoolNumber.urn), select(School.urn)
+    assert not set(council.scalars(former)) & set(council.scalars(now))
 
 
 def test_some_training_has_run_out_and_some_runs_out_soon(council: Session) -> None:
