@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import process_time
 
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
 from awareness import models
@@ -55,10 +55,14 @@ def _read(file: Path) -> None:
             pass
 
 
-def _import(folder: Path, file: Path) -> None:
+def _database(folder: Path) -> Engine:
     engine = create_engine(f"sqlite:///{folder / 'bench.sqlite'}")
     tune_sqlite(engine)
     Base.metadata.create_all(engine)
+    return engine
+
+
+def _import(engine: Engine, file: Path) -> None:
     with Session(engine, expire_on_commit=False) as session:
         begin_writing(session)
         import_schools(session, file, links=None, at=AT, progress=lambda _done: None)
@@ -66,11 +70,12 @@ def _import(folder: Path, file: Path) -> None:
 
 
 def main(task: str, folder: str, file: str) -> None:
+    engine = _database(Path(folder))
     start = process_time()
     if task == "read":
         _read(Path(file))
     else:
-        _import(Path(folder), Path(file))
+        _import(engine, Path(file))
     seconds = process_time() - start
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"seconds": seconds, "megabytes": megabytes}))

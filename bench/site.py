@@ -164,21 +164,23 @@ def served(*, size: int = 1) -> Iterator[Site]:
         command = [sys.executable, "-m", "gunicorn", "--workers", str(WORKERS), "--preload"]
         command += ["--bind", f"127.0.0.1:{port}", "--log-level", "error", "bench.site:wsgi()"]
         surroundings = {**os.environ, FOLDER: name}
-        server = subprocess.Popen(command, env=surroundings, stdout=subprocess.DEVNULL)
+        log = folder / "log"
+        with log.open("wb") as lines:  # a line a request: a file takes them, not the screen
+            server = subprocess.Popen(command, env=surroundings, stdout=lines, stderr=lines)
         try:
             site = Site(app, port, server.pid)
-            _wait_for(site)
+            _wait_for(site, log)
             yield site
         finally:
             server.terminate()
             server.wait(timeout=20)
 
 
-def _wait_for(site: Site) -> None:
+def _wait_for(site: Site, log: Path) -> None:
     for _ in range(300):
         try:
             if site.get(FLOOR)[0] == 200:
                 return
         except OSError:
             time.sleep(0.1)
-    raise RuntimeError("the workers did not start")
+    raise RuntimeError(f"the workers did not start: {log.read_text()[-500:]}")

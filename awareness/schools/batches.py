@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import islice
+from operator import itemgetter
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Table, bindparam, delete, insert, select, update
@@ -43,6 +44,8 @@ FROM_GIAS = (
     "gias_digest",
 )
 """The columns of a school that follow the file; the rest belong to the school."""
+AS_READ = tuple(name for name in FROM_GIAS if name in GiasRow._fields)
+_as_read = itemgetter(*(GiasRow._fields.index(name) for name in AS_READ))
 
 
 def batches(items: Iterable[Item]) -> Iterator[list[Item]]:
@@ -122,11 +125,11 @@ class SchoolWriter:
         self.changed += len(different)
 
     def _values(self, row: GiasRow, digest: str) -> dict[str, Any]:
-        values = row._asdict()
+        values = dict(zip(AS_READ, _as_read(row), strict=True))
         values["authority_id"] = self.authorities[row.authority_code]
         values["trust_id"] = self.trusts.get(row.trust_code)
         values["gias_digest"] = digest
-        return {name: values[name] for name in FROM_GIAS}
+        return values
 
 
 def remove_doubles(session: Session, folded: Mapping[uuid.UUID, uuid.UUID]) -> None:

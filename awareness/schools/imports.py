@@ -84,9 +84,17 @@ def import_schools(
     Raises UnusableFile before anything is written when a file is not what it should be.
     """
     with _collector_paused():
-        rows, skipped = _read(file, progress)
-        linked = one_for_one(read_links(links)) if links else []
-        numbering, digests = _held(session)
+        report = _bring_in(session, file, links, progress)
+    _record(session, report, at=at, by=by)
+    return report
+
+
+def _bring_in(
+    session: Session, file: Path, links: Path | None, progress: Callable[[int], None]
+) -> ImportReport:
+    rows, skipped = _read(file, progress)
+    linked = one_for_one(read_links(links)) if links else []
+    numbering, digests = _held(session)
     _follow(session, numbering, [move for move in linked if has_happened(move, rows)])
     names = _names_of_missing(session, numbering, rows)
     remove_doubles(session, numbering.folded)
@@ -100,7 +108,7 @@ def import_schools(
         progress(read + writer.seen)
     write_numbers(session, numbering, rows, names)
     progress(read + read)
-    report = ImportReport(
+    return ImportReport(
         added=writer.added,
         changed=writer.changed,
         unchanged=writer.seen - writer.added - writer.changed,
@@ -113,8 +121,6 @@ def import_schools(
         authorities_added=authorities,
         trusts_added=trusts,
     )
-    _record(session, report, at=at, by=by)
-    return report
 
 
 @contextmanager
