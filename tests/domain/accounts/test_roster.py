@@ -208,6 +208,21 @@ def test_a_column_of_pupil_numbers_refuses_the_list(tmp_path: Path) -> None:
     assert (fault.column, "UPN" in fault.problem) == ("UPN", True)
 
 
+def test_a_column_that_says_upn_refuses_the_list_whatever_is_in_it(tmp_path: Path) -> None:
+    roster = read(
+        tmp_path,
+        HEADING + ",Unique  Pupil Number",
+        "Bev Ash,b.ash@hollybrook.example,Office,1/9/2026,not yet known",
+    )
+
+    assert "pupil numbers" in only_fault(roster).problem
+
+
+def test_an_empty_column_that_says_upn_is_left_aside(tmp_path: Path) -> None:
+    row = "Bev Ash,b.ash@hollybrook.example,Office,1/9/2026,"
+    assert len(read(tmp_path, HEADING + ",UPN", row).rows) == 1
+
+
 def test_a_person_listed_twice_in_one_role_is_a_fault(tmp_path: Path) -> None:
     fault = only_fault(
         read(
