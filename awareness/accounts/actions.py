@@ -25,7 +25,7 @@ from awareness.accounts.rules import (
     RESET_LASTS,
     is_locked_out,
 )
-from awareness.accounts.secrets import hash_password, new_token, password_matches, token_hash
+from awareness.accounts.secrets import new_token, token_hash
 from awareness.errors import AlreadyDone, DomainError, NotFound
 from awareness.outbox.actions import enqueue
 from awareness.schools.models import LocalAuthority, School
@@ -54,26 +54,30 @@ class Added:
 
 
 def sign_in(
-    session: Session, *, email: str, password: str, who: str, lasts: timedelta, at: datetime
+    session: Session, *, email: str, opened: str, who: str, lasts: timedelta, at: datetime
 ) -> str | None:
-    """Check the password and return the new sign-in's token, or None when address or password is
-    wrong.
+    """Return the new sign-in's token, or None when address or password is wrong.
 
-    `who` is the keyed hash of the address. A failure is recorded either way and must be committed.
-    Raises LockedOut, whatever the password, once there have been too many failures.
+    `opened` is what `queries.hash_opened_by` found, before this transaction; a password that was
+    changed since opens nothing. `who` is the keyed hash of the address. A failure is recorded
+    either way and must be committed. Raises LockedOut, whatever the password, once there have been
+    too many failures.
     """
     session.execute(delete(FailedSignIn).where(FailedSignIn.at < at - GUESS_WINDOW))
     if is_locked_out(queries.failures_since(session, who, at=at)):
         raise LockedOut("There have been too many tries.")
-    person = queries.find_person(session, email)
-    if not password_matches(person.password_hash if person else "", password) or person is None:
+    holder = select(Person.id).where(
+        Person.email == email.strip().lower(), Person.password_hash == opened
+    )
+    person_id = session.scalar(holder) if opened else None
+    if person_id is None:
         session.add(FailedSignIn(who=who, at=at))
         return None
     session.execute(delete(FailedSignIn).where(FailedSignIn.who == who))
     token = new_token()
     session.add(
         SignIn(
-            person_id=person.id, token_hash=token_hash(token), created_at=at, expires_at=at + lasts
+            person_id=person_id, token_hash=token_hash(token), created_at=at, expires_at=at + lasts
         )
     )
     return token
@@ -172,11 +176,12 @@ def _post(session: Session, person: Person, subject: str, text: str, at: datetim
 
 
 def choose_password(
-    session: Session, token: str, password: str, *, at: datetime, who: str = ""
+    session: Session, token: str, password_hash: str, *, at: datetime, who: str = ""
 ) -> Person:
     """Use up a link: set the password and sign the person out everywhere else. Raises NotFound.
 
-    Every other link to the person is closed, and the lock of `who` (as in `sign_in`) is opened.
+    `password_hash` was made before this transaction, so that nobody waits for it. Every other link
+    to the person is closed, and the lock of `who` (as in `sign_in`) is opened.
     """
     link = queries.find_link(session, token, at=at)
     if link is None:
@@ -190,7 +195,7 @@ def choose_password(
     if used is None:
         raise NotFound("This link has been used or is too old.")
     person = session.get_one(Person, link.person_id)
-    person.password_hash = hash_password(password)
+    person.password_hash = password_hash
     close_links(session, person.id, at=at)
     session.execute(delete(FailedSignIn).where(FailedSignIn.who == who))
     sign_out_everywhere(session, person.id, at=at)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from awareness.accounts.models import AccountLink, FailedSignIn, LinkPurpose, Person, Post, SignIn
 from awareness.accounts.roles import Role
 from awareness.accounts.rules import GUESS_WINDOW
-from awareness.accounts.secrets import token_hash
+from awareness.accounts.secrets import password_matches, token_hash
 from awareness.errors import NotFound
 from awareness.schools.models import School
 
@@ -104,6 +104,17 @@ SIGNED_IN = (
 def find_person(session: Session, email: str) -> Person | None:
     """Find an account by its address, whatever its capitals."""
     return session.scalar(select(Person).where(Person.email == email.strip().lower()))
+
+
+def hash_opened_by(session: Session, *, email: str, password: str) -> str:
+    """Return the kept hash that this password opens, or nothing for a wrong address or password.
+
+    It takes a tenth of a second on purpose, and as long either way: never ask while others wait to
+    write.
+    """
+    address = email.strip().lower()
+    kept = session.scalar(select(Person.password_hash).where(Person.email == address)) or ""
+    return kept if password_matches(kept, password) else ""
 
 
 def find_signed_in(session: Session, token: str, *, at: datetime) -> Person | None:

@@ -11,7 +11,7 @@ from awareness import clock
 from awareness.accounts import actions, queries
 from awareness.accounts.actions import LockedOut
 from awareness.accounts.models import Person
-from awareness.accounts.secrets import keyed_hash
+from awareness.accounts.secrets import hash_password, keyed_hash
 from awareness.errors import NotFound
 from awareness.web.account.forms import ForgottenForm, PasswordForm, SignInForm
 from awareness.web.chrome import menu
@@ -51,10 +51,11 @@ def _try(email: str, password: str) -> tuple[str | None, str]:
     """Return (token, "") or (None, what to tell the person)."""
     who = counted_as(email)
     lasts = timedelta(hours=settings().sign_in_hours)
+    opened = queries.hash_opened_by(reading(), email=email, password=password)
     try:
         with transaction() as session:
             token = actions.sign_in(
-                session, email=email, password=password, who=who, lasts=lasts, at=clock.now()
+                session, email=email, opened=opened, who=who, lasts=lasts, at=clock.now()
             )
     except LockedOut:
         return None, WAIT
@@ -133,11 +134,12 @@ def choose_password(token: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         code = 422 if form.errors else 200
         return render_template("account/password.html", form=form, holder=person), code
+    hashed = hash_password(form.password.data)
     try:
         with transaction() as session:
             leave_this_browser(session)
             actions.choose_password(
-                session, token, form.password.data, at=clock.now(), who=counted_as(email)
+                session, token, hashed, at=clock.now(), who=counted_as(email)
             )
     except NotFound:
         return render_template("account/old_link.html"), 410

@@ -1,6 +1,6 @@
 """Signing in, links that are used once, and passwords."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -10,7 +10,7 @@ from awareness.accounts import actions, queries
 from awareness.accounts.actions import LockedOut
 from awareness.accounts.models import AccountLink, FailedSignIn, LinkPurpose, Person, SignIn
 from awareness.accounts.rules import GUESSES, INVITATION_LASTS, RESET_LASTS
-from awareness.accounts.secrets import password_matches
+from awareness.accounts.secrets import hash_password, password_matches
 from awareness.errors import NotFound
 from awareness.outbox.models import OutboxItem
 from tests.factories import NOW, PASSWORD, make_person
@@ -23,10 +23,12 @@ NEW_PASSWORD = "four quiet green herons"
 def try_sign_in(
     session: Session, person: Person, password: str = PASSWORD, *, minutes: int = 0
 ) -> str | None:
-    at = NOW + timedelta(minutes=minutes)
-    return actions.sign_in(
-        session, email=person.email, password=password, who=WHO, lasts=HOURS, at=at
-    )
+    return sign_in_as(session, person.email, password, at=NOW + timedelta(minutes=minutes))
+
+
+def sign_in_as(session: Session, email: str, password: str, *, at: datetime) -> str | None:
+    opened = queries.hash_opened_by(session, email=email, password=password)
+    return actions.sign_in(session, email=email, opened=opened, who=WHO, lasts=HOURS, at=at)
 
 
 def guess_until_locked(session: Session, person: Person) -> None:
@@ -69,14 +71,7 @@ def test_the_token_itself_is_not_kept(session: Session) -> None:
 
 def test_the_capitals_of_an_address_do_not_matter(session: Session) -> None:
     make_person(session, email="dana.cole@hollybrook.example")
-    found = actions.sign_in(
-        session,
-        email=" Dana.Cole@Hollybrook.example ",
-        password=PASSWORD,
-        who=WHO,
-        lasts=HOURS,
-        at=NOW,
-    )
+    found = sign_in_as(session, " Dana.Cole@Hollybrook.example ", PASSWORD, at=NOW)
     assert found is not None
 
 
@@ -106,9 +101,7 @@ def test_a_wrong_password_is_counted_in_the_database(session: Session) -> None:
 
 
 def test_an_unknown_address_is_counted_like_a_wrong_password(session: Session) -> None:
-    found = actions.sign_in(
-        session, email="nobody@x.example", password=PASSWORD, who=WHO, lasts=HOURS, at=NOW
-    )
+    found = sign_in_as(session, "nobody@x.example", PASSWORD, at=NOW)
     session.flush()
     assert found is None
     assert session.scalar(select(func.count()).select_from(FailedSignIn)) == 1
@@ -145,6 +138,17 @@ def test_signing_in_forgets_the_wrong_tries_before_it(session: Session) -> None:
     assert session.scalar(select(func.count()).select_from(FailedSignIn)) == 0
 
 
+def test_a_password_that_is_changed_while_it_is_checked_opens_nothing(session: Session) -> None:
+    person = make_person(session)
+    opened = queries.hash_opened_by(session, email=person.email, password=PASSWORD)
+    actions.choose_password(session, invite(session, person), hash_password(NEW_PASSWORD), at=NOW)
+    session.flush()
+    found = actions.sign_in(
+        session, email=person.email, opened=opened, who=WHO, lasts=HOURS, at=NOW
+    )
+    assert found is None
+
+
 def test_somebody_without_a_password_cannot_sign_in(session: Session) -> None:
     person = make_person(session)
     person.password_hash = ""
@@ -154,15 +158,15 @@ def test_somebody_without_a_password_cannot_sign_in(session: Session) -> None:
 def test_an_invitation_lets_the_person_choose_a_password(session: Session) -> None:
     person = make_person(session)
     person.password_hash = ""
-    actions.choose_password(session, invite(session, person), NEW_PASSWORD, at=NOW)
+    actions.choose_password(session, invite(session, person), hash_password(NEW_PASSWORD), at=NOW)
     assert password_matches(person.password_hash, NEW_PASSWORD)
 
 
 def test_a_link_works_once(session: Session) -> None:
     token = invite(session, make_person(session))
-    actions.choose_password(session, token, NEW_PASSWORD, at=NOW)
+    actions.choose_password(session, token, hash_password(NEW_PASSWORD), at=NOW)
     with pytest.raises(NotFound):
-        actions.choose_password(session, token, "another quiet heron", at=NOW)
+        actions.choose_password(session, token, hash_password("another quiet heron"), at=NOW)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +197,7 @@ def test_a_new_password_signs_the_person_out_everywhere(session: Session) -> Non
     person = make_person(session)
     signed_in = try_sign_in(session, person)
     assert signed_in is not None
-    actions.choose_password(session, invite(session, person), NEW_PASSWORD, at=NOW)
+    actions.choose_password(session, invite(session, person), hash_password(NEW_PASSWORD), at=NOW)
     assert queries.find_signed_in(session, signed_in, at=NOW) is None
 
 
