@@ -17,6 +17,7 @@ SOURCES := package.json package-lock.json $(shell find assets -type f)
 .DEFAULT_GOAL := help
 
 help: ## Say what each command does
+	@echo "HOST=127.0.0.1 and PORT=5000 are where demo and serve answer; SIZE=2 makes the demo twice as big."
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 16
 
 demo serve: export BASE_URL ?= http://$(HOST):$(PORT)

@@ -1,5 +1,6 @@
 """Fill an empty database with a fictional council: the same every time for one day and size."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -222,6 +223,8 @@ def _staff(
     kinds, weights = zip(*WEIGHTS, strict=True)
     roles += council.chance.choices(kinds, weights, k=max(1, plan.staff - len(roles)))
     cast = [member for member in CAST if member[3] == number]
+    # Whoever is printed to sign in as has a post, whatever chance has drawn.
+    roles += (Counter(member[2] for member in cast) - Counter(roles)).elements()
     for role in roles:
         known = next((member for member in cast if member[2] is role), None)
         if known is not None:

@@ -99,8 +99,12 @@ def test_nothing_happened_in_the_future_or_at_a_weekend(council: Session) -> Non
         assert day.weekday() < 5
 
 
-def test_whoever_signs_in_for_the_demonstration_exists(council: Session) -> None:
-    emails = set(council.scalars(select(Person.email)))
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_whoever_signs_in_for_the_demonstration_exists(
+    session: Session, library: Library, size: int
+) -> None:
+    seed(session, library, on=A_DAY, size=size)
+    emails = set(session.scalars(select(Person.email)))
     assert {f"{stem}@hollybrook.example" for _name, stem, _role, _school in CAST} <= emails
 
 
