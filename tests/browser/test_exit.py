@@ -126,3 +126,18 @@ def test_what_has_the_focus_can_be_seen(visit: Visit, council: Flask, path: str)
         page.keyboard.press("Tab")
         unseen.append(page.evaluate(UNSEEN))
     assert [element for element in unseen if element] == []
+
+
+def test_on_a_phone_the_way_out_hides_no_part_of_a_line(visit: Visit) -> None:
+    page = visit(None)
+    page.set_viewport_size(PHONE)
+    page.goto("/help/adults")
+    strip = page.locator(".lantern-way-out").bounding_box()
+    assert strip is not None
+    assert (strip["x"], strip["width"]) == (0, PHONE["width"])
+    assert strip["y"] + strip["height"] == PHONE["height"]
+    # At the end of the page the last words stand clear of the strip.
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    last = page.locator("footer p").last.bounding_box()
+    assert last is not None
+    assert last["y"] + last["height"] <= strip["y"]

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -14,7 +15,7 @@ from awareness.accounts.models import Person, Post
 from awareness.accounts.roles import Role
 from awareness.certificates.models import Certificate
 from awareness.learning.models import Attempt, Completion, Progress
-from tests.factories import make_person, make_post
+from tests.factories import make_completion, make_person, make_post
 from tests.pages import PageClient, words
 
 SLUG = "staff-cse-essentials"
@@ -100,6 +101,52 @@ def test_too_many_wrong_answers_records_nothing_and_says_what_to_do(
     assert page.heading == "Not yet"
     assert "try again" in page.text
     assert session.scalars(select(Completion)).all() == []
+
+
+def test_the_result_says_of_every_question_how_it_went(
+    dee: Post, client_for: SignIn, app: Flask, session: Session
+) -> None:
+    client = client_for(dee.person)
+    begin(client)
+    answer_all(client, app, session, wrong=4)
+    asked = session.scalars(select(Attempt)).one().questions
+    page = client.send_page(f"/training/{SLUG}/check/{len(asked)}")
+    marks = [words(mark) for mark in page.all("strong") if "lantern-tag" in mark.get("class", "")]
+    assert marks.count("Not yet") == 4
+    assert marks.count("Right") == len(asked) - 4
+
+
+def test_a_question_that_has_to_be_right_says_so(
+    dee: Post, client_for: SignIn, app: Flask, session: Session
+) -> None:
+    client = client_for(dee.person)
+    begin(client)
+    module = app.extensions["library"].module(SLUG)
+    critical = {question.id for question in module.questions if question.safety_critical}
+    for number, name in enumerate(session.scalars(select(Attempt)).one().questions, start=1):
+        page = client.page(f"/training/{SLUG}/check/{number}")
+        assert ("Safety-critical" in page.text) is (name in critical)
+
+
+def test_the_list_says_on_which_day_a_training_ran_out(
+    dee: Post, client_for: SignIn, session: Session
+) -> None:
+    day = date(2026, 6, 30)
+    make_completion(session, post=dee, module=SLUG, completed_on=date(2025, 6, 30), expires_on=day)
+    assert "It ran out on 30 June 2026." in client_for(dee.person).page("/training").text
+
+
+@pytest.mark.parametrize("place", ["", "/pages/what-it-is", "/check/1"])
+def test_the_way_out_leads_where_the_service_is_set_to_lead(
+    dee: Post, client_for: SignIn, app: Flask, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    told = [*app.template_context_processors[None], lambda: {"exit_url": "https://example.org/tea"}]
+    monkeypatch.setitem(app.template_context_processors, None, told)
+    client = client_for(dee.person)
+    begin(client)
+    page = client.page(f"/training/{SLUG}{place}")
+    ways = [link.get("href") for link in page.all("a") if link.get("data-exit") is not None]
+    assert ways == ["https://example.org/tea"]
 
 
 def test_every_answer_is_followed_by_its_reason(
