@@ -160,6 +160,8 @@ def _task(module: Module, done: Completion | None, page: str | None, since: date
     if done and renews and done.guidance_edition != module.guidance_edition:
         judged = Standing.DUE if judged is not Standing.OVERDUE else judged
         reason = f"There is a new edition: {module.guidance_edition}."
+        if judged is not Standing.OVERDUE:
+            reason += " The one you did still counts."
     else:
         reason = _reason(judged, done, page)
     return Task(
@@ -179,7 +181,7 @@ def _reason(judged: Standing, done: Completion | None, page: str | None) -> str:
             return begun + "Your induction time for it is over."
         return begun + "It is part of your induction."
     if judged is Standing.OVERDUE:
-        return "It has run out."
+        return ""
     if judged is Standing.DUE_SOON:
         return "Renew it now and the new date follows on from the old one."
     return ""
