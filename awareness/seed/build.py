@@ -263,7 +263,7 @@ def sign_ins(session: Session) -> list[tuple[Role, str, str]]:
         .where(Person.email.endswith("@hollybrook.example"), Post.ended_on.is_(None))
         .order_by(Person.email, Post.id)
     )
-    others = {role: (role, name, email) for role, name, email in reversed(holders.all())}
+    others = {role: (role, name, str(email)) for role, name, email in reversed(holders.all())}
     return found + [others[role] for role in Role if role in others and role not in known]
 
 

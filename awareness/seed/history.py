@@ -77,7 +77,7 @@ def _sessions(
                 "teacher_id": chance.choice(teachers),
                 "module": module.slug,
                 "version": module.version,
-                "guidance_edition": module.guidance_edition,
+                "guidance_edition": edition_on(day, module.guidance_edition),
                 "band": group["band"],
                 "year": group["year"],
                 "slide": module.slides[-1].id,
@@ -119,12 +119,35 @@ def add_training(council: Council, post: Row) -> None:
         fate = chance.random()
         if fate < (KEPT_UP if keeps_up else post["care"] / 2):
             ago = chance.randint(1, int(cycle * 30.4) - 10)
+            if months is not None and months.on_new_edition:
+                ago = _since_reading(council.on, ago)
         elif fate < 0.75:
             ago = int(cycle * 30.6) + chance.randint(1, 150)
         else:
             continue
         if ago < (council.on - post["started_on"]).days + 1:
             _completion(council, post, slug, council.on - timedelta(days=ago), cycle)
+
+
+def _since_reading(on: date, ago: int) -> int:
+    """Move the reading of the guidance, `ago` days back, into this autumn if it was before.
+
+    Most people read a new edition in the weeks after it comes out; one in nine has not yet.
+    """
+    published = AcademicYear.of(on).first_day
+    term = (on - published).days
+    if ago <= term or ago % 9 == 0:
+        return ago
+    return max(1, term - ago % min(45, term + 1))
+
+
+def edition_on(day: date, newest: str) -> str:
+    """Return the edition of the guidance in force on a day, "KCSIE 2025".
+
+    It is never newer than `newest`. Source: domain.md 1.1, a new edition each 1 September.
+    """
+    name, _, year = newest.rpartition(" ")
+    return f"{name} {min(AcademicYear.of(day).starts_in, int(year))}"
 
 
 def add_lead_training(council: Council, post: Row) -> None:
@@ -157,7 +180,7 @@ def _completion(council: Council, post: Row, slug: str, day: date, cycle: int) -
         "role": post["role"],
         "module": slug,
         "version": module.version,
-        "guidance_edition": module.guidance_edition,
+        "guidance_edition": edition_on(day, module.guidance_edition),
         "minutes": module.minutes,
         "year": AcademicYear.of(day).label,
         "completed_on": day,
@@ -184,7 +207,7 @@ def _completion(council: Council, post: Row, slug: str, day: date, cycle: int) -
             "module": slug,
             "title": module.title,
             "version": module.version,
-            "guidance_edition": module.guidance_edition,
+            "guidance_edition": completion["guidance_edition"],
             "minutes": module.minutes,
             "completed_on": day,
             "expires_on": completion["expires_on"],

@@ -3,11 +3,12 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session
 
 from awareness.accounts.models import Person, Post
 from awareness.accounts.roles import Role
+from awareness.certificates.models import Certificate
 from awareness.classroom.models import ClassSession
 from awareness.content.library import Library, load
 from awareness.learning.models import Completion
@@ -97,6 +98,32 @@ def test_nothing_happened_in_the_future_or_at_a_weekend(council: Session) -> Non
         assert day is not None
         assert day <= A_DAY
         assert day.weekday() < 5
+
+
+def test_nobody_has_read_an_edition_of_the_guidance_that_was_not_out(council: Session) -> None:
+    rows = council.execute(
+        union(
+            select(Completion.completed_on, Completion.guidance_edition),
+            select(ClassSession.delivered_on, ClassSession.guidance_edition),
+            select(Certificate.completed_on, Certificate.guidance_edition),
+        )
+    ).all()
+    # The edition of 2026 came into force on 1 September 2026.
+    early = {edition for day, edition in rows if day < date(2026, 9, 1)}
+    late = {edition for day, edition in rows if day >= date(2026, 9, 1)}
+    assert "KCSIE 2025" in early
+    assert "KCSIE 2026" not in early
+    assert late == {"KCSIE 2026"}
+
+
+def test_a_few_people_have_a_new_edition_to_read(council: Session) -> None:
+    read = council.execute(
+        select(Completion.guidance_edition, func.count().label("people"))
+        .where(Completion.module == "staff-kcsie-read", Completion.expires_on >= A_DAY)
+        .group_by(Completion.guidance_edition)
+    )
+    editions = {row.guidance_edition: row.people for row in read}
+    assert 0 < editions["KCSIE 2025"] < editions["KCSIE 2026"] / 4
 
 
 @pytest.mark.parametrize("size", [1, 2, 3])
