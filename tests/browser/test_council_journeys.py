@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from tests.browser import facts
-from tests.browser.conftest import Visit
+from tests.browser.conftest import PHONE, WIDE, Visit
 from tests.domain.schools.gias_file import establishment, write_file
 
 
@@ -41,6 +41,34 @@ def test_an_officer_takes_every_table_as_a_workbook_with_definitions(
     with take(page, "Every table with definitions").open("rb") as file:
         sheets = load_workbook(file).sheetnames
     assert sheets == ["Schools", "Phases", "Roles", "Age bands", "Gap questions", "Definitions"]
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+def test_the_words_of_a_chart_can_be_read_at_any_width(visit: Visit, size: dict[str, int]) -> None:
+    page = visit("officer")
+    page.set_viewport_size(size)
+    page.goto("/authority/coverage/roles")
+    shown = page.locator(".lantern-chart > svg:visible")
+    expect(shown).to_have_count(1)
+    words = shown.locator("text").first.bounding_box()
+    assert words is not None
+    assert words["height"] >= 16
+
+
+def test_a_figure_and_its_denominator_stand_on_one_line(visit: Visit) -> None:
+    page = visit("officer")
+    page.set_viewport_size(PHONE)
+    page.goto("/authority/coverage")
+    for cell in page.locator("tbody td.govuk-table__cell--numeric").all():
+        assert cell.evaluate("cell => getComputedStyle(cell).whiteSpace") == "nowrap"
+
+
+def test_on_paper_the_total_stands_once_under_the_last_school(visit: Visit) -> None:
+    page = visit("officer")
+    page.goto("/authority/coverage")
+    page.emulate_media(media="print")
+    kinds = page.locator("tfoot").evaluate_all("all => all.map(e => getComputedStyle(e).display)")
+    assert kinds == ["table-row-group"]
 
 
 def test_an_officer_sees_which_schools_a_gap_question_names(visit: Visit, scripts: bool) -> None:
