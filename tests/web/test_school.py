@@ -131,6 +131,27 @@ def test_the_line_of_state_says_how_many_are_in_date_and_missing_something(
     assert state(page) == "1 of 2 staff are in date; 1 person is missing something."
 
 
+def test_the_line_of_state_says_how_many_of_those_missing_something_are_governors(
+    session: Session, school: School, head: Post, client: PageClient
+) -> None:
+    train(session, head)
+    make_post(session, school=school, person=make_person(session, name="Owen Cole"))
+    make_post(
+        session,
+        school=school,
+        role=Role.GOVERNOR,
+        person=make_person(session, name="Peter Webb"),
+    )
+    line = "1 of 2 staff are in date; 2 people are missing something, 1 of them a governor."
+    assert state(client.page(f"/school/{school.id}")) == line
+
+
+def test_a_head_alone_on_the_list_is_asked_to_add_the_staff(
+    school: School, head: Post, client: PageClient
+) -> None:
+    assert "Add your staff" in client.page(f"/school/{school.id}").text
+
+
 def test_when_nobody_is_missing_anything_the_line_says_so(
     session: Session, school: School, head: Post, client: PageClient
 ) -> None:
