@@ -138,9 +138,7 @@ def choose_password(token: str) -> ResponseReturnValue:
     try:
         with transaction() as session:
             leave_this_browser(session)
-            actions.choose_password(
-                session, token, hashed, at=clock.now(), who=counted_as(email)
-            )
+            actions.choose_password(session, token, hashed, at=clock.now(), who=counted_as(email))
     except NotFound:
         return render_template("account/old_link.html"), 410
     flash("Your password is set. Sign in with it now.", "success")
