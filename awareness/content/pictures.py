@@ -26,7 +26,7 @@ Face = Literal["calm", "happy", "thinking", "worried", "surprised", "kind"]
 Prop = Literal[
     "ball", "book", "bag", "phone", "tablet", "present", "letter", "conker", "sword", "clock",
     "cup", "door-ajar", "key", "heart", "star", "speech", "thought", "padlock", "camera", "bus",
-    "car", "hand", "tree", "leaf", "kettle", "clipboard", "lanyard", "paw",
+    "car", "hand", "tree", "leaf", "kettle", "clipboard", "lanyard", "paw", "scales", "skateboard",
 ]  # fmt: skip
 LumiMood = Literal[
     "happy", "listening", "thinking", "proud", "pointing", "waiting", "sleepy", "waving",

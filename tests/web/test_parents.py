@@ -70,6 +70,14 @@ def test_the_card_of_the_younger_bands_has_three_ways_to_help(anyone: PageClient
     assert "999" in page.text
 
 
+def test_the_card_from_14_up_speaks_of_an_adult_and_names_the_police(anyone: PageClient) -> None:
+    page = anyone.page("/modules/b14-exploitation-and-the-law")
+    card = page.html.split('class="help-slip band-b14"')[1]
+    assert "An adult you trust" in card
+    assert "A grown-up you trust" not in card
+    assert "101" in card
+
+
 @pytest.mark.parametrize("path", ["/modules", f"/modules/{MODULES[0]}"])
 def test_no_cookie_is_set_and_there_is_a_way_out(anyone: PageClient, path: str) -> None:
     page = anyone.page(path)
