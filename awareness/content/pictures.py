@@ -12,7 +12,7 @@ from awareness.content.written import Written
 Backdrop = Literal[
     "classroom", "playground", "hall", "corridor", "gate", "bus-stop", "minibus", "park", "street",
     "bedroom", "kitchen", "living-room", "helper-desk", "office", "canteen", "phone-screen",
-    "game-screen", "chat", "plain", "night-window", "map",
+    "game-screen", "chat", "plain", "night-window", "map", "skate-park", "court",
 ]  # fmt: skip
 Who = Literal[
     "erin", "amina", "tobi", "zofia", "kai", "priya", "callum", "alex", "maisie", "jordan", "dev",
@@ -27,6 +27,7 @@ Prop = Literal[
     "ball", "book", "bag", "phone", "tablet", "present", "letter", "conker", "sword", "clock",
     "cup", "door-ajar", "key", "heart", "star", "speech", "thought", "padlock", "camera", "bus",
     "car", "hand", "tree", "leaf", "kettle", "clipboard", "lanyard", "paw", "scales", "skateboard",
+    "fish",
 ]  # fmt: skip
 LumiMood = Literal[
     "happy", "listening", "thinking", "proud", "pointing", "waiting", "sleepy", "waving",
