@@ -13,6 +13,7 @@ Backdrop = Literal[
     "classroom", "playground", "hall", "corridor", "gate", "bus-stop", "minibus", "park", "street",
     "bedroom", "kitchen", "living-room", "helper-desk", "office", "canteen", "phone-screen",
     "game-screen", "chat", "plain", "night-window", "map", "skate-park", "court",
+    "cafe", "flat", "night-street", "comic",
 ]  # fmt: skip
 Who = Literal[
     "erin", "amina", "tobi", "zofia", "kai", "priya", "callum", "alex", "maisie", "jordan", "dev",
@@ -28,6 +29,7 @@ Prop = Literal[
     "cup", "door-ajar", "key", "heart", "star", "speech", "thought", "padlock", "camera", "bus",
     "car", "hand", "tree", "leaf", "kettle", "clipboard", "lanyard", "paw", "scales", "skateboard",
     "fish",
+    "bubble", "card", "glass", "box",
 ]  # fmt: skip
 LumiMood = Literal[
     "happy", "listening", "thinking", "proud", "pointing", "waiting", "sleepy", "waving",
