@@ -96,3 +96,13 @@ def test_the_page_is_the_same_for_someone_who_is_signed_in(
 def test_training_for_adults_has_no_page_for_families(anyone: PageClient) -> None:
     anyone.page("/modules/staff-delivering-safely", 404)
     anyone.page("/modules/nothing-of-the-kind", 404)
+
+
+def test_the_front_page_shows_a_slide_of_a_lesson_as_it_is(anyone: PageClient, app: Flask) -> None:
+    module = app.extensions["library"].module("b09-tricks-and-pressure")
+    page = anyone.page("/")
+    slide = next(slide for slide in module.slides if slide.title in page.text)
+    assert slide.text.plain in page.html
+    for words in (slide.notes.say, slide.notes.ask, slide.notes.watch_for):
+        assert str(words) in page.text
+    assert f"{module.slides.index(slide) + 1} of {len(module.slides)}" in page.text

@@ -4,15 +4,20 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
-from awareness.web.extensions import reading
+from awareness.web.extensions import library, reading
 from awareness.web.guards import public
 from awareness.web.public.blueprint import bp
+
+SHOWN_MODULE, SHOWN_SLIDE = "b09-tricks-and-pressure", "gold-sword"
+"""What the front page shows of a lesson: a real slide with its real notes."""
 
 
 @bp.get("/")
 @public
 def home() -> ResponseReturnValue:
-    return render_template("public/home.html")
+    module = library().module(SHOWN_MODULE)
+    slide = next(slide for slide in module.slides if slide.id == SHOWN_SLIDE)
+    return render_template("public/home.html", module=module, slide=slide)
 
 
 @bp.get("/healthz")
