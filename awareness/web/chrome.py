@@ -17,6 +17,9 @@ from awareness.accounts.roles import (
     TEACHING,
     Role,
 )
+from awareness.learning.queries import is_in_date
+from awareness.learning.required import DELIVERING
+from awareness.web.extensions import reading
 from awareness.web.signed_in import find_signed_in_person
 
 MENU: tuple[tuple[str, str, frozenset[Role]], ...] = (
@@ -27,6 +30,20 @@ MENU: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("Drivers", "authority.drivers", frozenset({Role.LICENSING_OFFICER, Role.TRANSPORT_OFFICER})),
     ("Administration", "admin.home", frozenset({Role.AUTHORITY_ADMIN})),
 )
+
+
+def job(person: Person, on: date) -> str:
+    """Return the address of the page that a person's work begins on.
+
+    A teacher begins with the classes as soon as the training is done that opens a session.
+    """
+    roles = roles_of(person, on)
+    if roles & SCHOOL_LEADING:
+        return url_for("school.home")
+    if Role.TEACHER in roles and is_in_date(reading(), person.id, DELIVERING, on):
+        return url_for("teacher.home")
+    ways = [href for _words, href, _current in menu(person, on)]
+    return ways[0] if ways else url_for("public.home")
 
 
 def menu(person: Person | None, on: date) -> list[tuple[str, str, bool]]:

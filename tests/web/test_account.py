@@ -12,7 +12,7 @@ from awareness.accounts.models import AccountLink, Person, SignIn
 from awareness.accounts.roles import Role
 from awareness.accounts.rules import GUESSES
 from awareness.outbox.models import OutboxItem
-from tests.factories import NOW, PASSWORD, make_person, make_post
+from tests.factories import NOW, PASSWORD, make_completion, make_person, make_post
 from tests.pages import PageClient, read
 
 Enter = Callable[[Person], PageClient]
@@ -169,6 +169,32 @@ def test_a_revoked_sign_in_is_over_at_the_next_page(
 
 def test_somebody_signed_in_need_not_sign_in_again(owen: Person, client_for: Enter) -> None:
     assert client_for(owen).get("/sign-in").headers["Location"] == "/home"
+
+
+@pytest.mark.parametrize(
+    ("role", "place"),
+    [
+        (Role.TEACHER, "/training"),
+        (Role.HEAD, "/school"),
+        (Role.DSL, "/school"),
+        (Role.CATERING, "/training"),
+        (Role.GOVERNOR, "/training"),
+        (Role.AUTHORITY_OFFICER, "/authority/coverage"),
+    ],
+)
+def test_everybody_begins_on_the_page_of_their_own_work(
+    session: Session, client_for: Enter, role: Role, place: str
+) -> None:
+    person = make_post(session, role=role, person=make_person(session, name="Robin Hale")).person
+    assert client_for(person).get("/home").headers["Location"] == place
+
+
+def test_a_teacher_who_may_open_a_session_begins_with_their_classes(
+    session: Session, client_for: Enter
+) -> None:
+    post = make_post(session, role=Role.TEACHER, person=make_person(session, name="Robin Hale"))
+    make_completion(session, post=post, module="staff-delivering-safely")
+    assert client_for(post.person).get("/home").headers["Location"] == "/teach"
 
 
 def test_a_head_finds_the_school_in_the_menu_and_a_teacher_does_not(

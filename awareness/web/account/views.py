@@ -14,10 +14,16 @@ from awareness.accounts.models import Person
 from awareness.accounts.secrets import hash_password, keyed_hash
 from awareness.errors import NotFound
 from awareness.web.account.forms import ForgottenForm, PasswordForm, SignInForm
-from awareness.web.chrome import menu
+from awareness.web.chrome import job
 from awareness.web.extensions import limiter, reading, settings, transaction
 from awareness.web.guards import public, signed_in_only
-from awareness.web.signed_in import find_signed_in_person, forget, is_remembered, remember
+from awareness.web.signed_in import (
+    find_signed_in_person,
+    forget,
+    is_remembered,
+    remember,
+    signed_in_person,
+)
 
 bp = Blueprint("account", __name__)
 WRONG = "The e-mail address or the password is not right."
@@ -98,10 +104,8 @@ def leave_this_browser(session: Session) -> None:
 @bp.get("/home")
 @signed_in_only
 def home() -> ResponseReturnValue:
-    """Send the person to the first thing in their menu that is their job."""
-    items = menu(find_signed_in_person(), clock.london_date(clock.now()))
-    ways = [href for _words, href, _current in items]
-    return redirect(ways[0] if ways else url_for("public.home"))
+    """Send the person to the page that their work begins on."""
+    return redirect(job(signed_in_person(), clock.london_date(clock.now())))
 
 
 @bp.route("/forgotten", methods=["GET", "POST"])
