@@ -3,6 +3,7 @@
 Sources: LTI Core 1.3, Deep Linking 2.0, AGS 2.0, NRPS 2.0. Unknown claims are ignored.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -46,6 +47,7 @@ TEACHING = frozenset({"Instructor", "Administrator", "ContentDeveloper", "Manage
 """Context roles that may see the teacher's page. A mentor, who may be a parent, is none of them."""
 PUPILS = frozenset({"Student"})
 LONGEST = 255
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,10 @@ class Message:
 
 def text(value: object, name: str, *, longest: int = 1000) -> str:
     """Return a text that must be there. Raises LtiError with the claim's name."""
-    if not isinstance(value, str) or not value or len(value) > longest:
+    found = maybe(value, longest=longest)
+    if not found:
         raise LtiError(Code.CLAIM_MISSING, name)
-    return value
+    return found
 
 
 def part(claims: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -109,8 +112,16 @@ def part(claims: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def maybe(value: object, *, longest: int = 1000) -> str:
-    """Return a text, or nothing when it is anything else."""
-    return value if isinstance(value, str) and len(value) <= longest else ""
+    """Return a text, or nothing when it is anything else or could be neither kept nor shown."""
+    if not isinstance(value, str) or len(value) > longest or _UNSTORABLE.search(value):
+        return ""
+    return value
+
+
+def web_address(value: object) -> str:
+    """Return an address that a link may lead to, or nothing."""
+    found = maybe(value)
+    return found if found.startswith(("https://", "http://")) else ""
 
 
 def parse(claims: Mapping[str, Any]) -> Message:
@@ -126,7 +137,7 @@ def parse(claims: Mapping[str, Any]) -> Message:
         standing=standing(roles),
         is_pupil=is_pupil(roles),
         target=_target(claims, kind),
-        custom={key: value for key, value in custom.items() if isinstance(value, str)},
+        custom={key: maybe(value) for key, value in custom.items()},
         link_id=_link(claims, kind),
         context_id=text(context.get("id"), "context.id", longest=LONGEST) if context else "",
         context_title=maybe(context.get("title")),
@@ -134,7 +145,7 @@ def parse(claims: Mapping[str, Any]) -> Message:
         members_url=maybe(part(claims, NRPS).get("context_memberships_url")),
         deep_link=_deep_link(claims) if kind is MessageType.DEEP_LINKING else None,
         for_user=maybe(part(claims, FOR_USER).get("user_id"), longest=LONGEST),
-        return_url=maybe(part(claims, PRESENTATION).get("return_url")),
+        return_url=web_address(part(claims, PRESENTATION).get("return_url")),
         name=given_name(claims),
     )
 
@@ -153,8 +164,8 @@ def message_type(claims: Mapping[str, Any]) -> MessageType:
 
 def subject(claims: Mapping[str, Any]) -> str:
     """Return the platform's number for the person. Raises LtiError for an anonymous launch."""
-    sub = claims.get("sub")
-    if not isinstance(sub, str) or not sub or len(sub) > LONGEST:
+    sub = maybe(claims.get("sub"), longest=LONGEST)
+    if not sub:
         raise LtiError(Code.ANONYMOUS)
     return sub
 
@@ -211,11 +222,11 @@ def _ags(claims: Mapping[str, Any]) -> Ags | None:
     offered = part(claims, AGS)
     if not offered:
         return None
-    scopes = offered.get("scope", [])
+    scopes = offered.get("scope")
     if isinstance(scopes, str):
         scopes = scopes.split()
     return Ags(
-        scopes=tuple(sorted(s for s in scopes if isinstance(s, str))),
+        scopes=tuple(sorted(set(OUR_SCOPES) & _texts(scopes))),
         line_items=maybe(offered.get("lineitems")),
         line_item=maybe(offered.get("lineitem")),
     )
@@ -230,12 +241,18 @@ def _deep_link(claims: Mapping[str, Any]) -> DeepLinkSettings:
         return_url=text(
             asked.get("deep_link_return_url"), "deep_linking_settings.deep_link_return_url"
         ),
-        accept_types=tuple(kind for kind in types if isinstance(kind, str)),
+        accept_types=tuple(sorted(_texts(types))),
         accept_multiple=_is_true(asked.get("accept_multiple", True)),
         accept_line_item=_is_true(asked.get("accept_lineitem", True)),
         has_data="data" in asked,
         data=asked.get("data"),
     )
+
+
+def _texts(value: object) -> frozenset[str]:
+    """Return the texts of a list, or none when it is anything else."""
+    listed = value if isinstance(value, list) else ()
+    return frozenset(each for each in listed if isinstance(each, str))
 
 
 def _is_true(value: object) -> bool:
@@ -246,4 +263,4 @@ def given_name(claims: Mapping[str, Any]) -> str | None:
     """Return a name that the platform chose to give, as one line."""
     parts = [claims.get("given_name"), claims.get("family_name")]
     whole = claims.get("name") or " ".join(p for p in parts if isinstance(p, str))
-    return " ".join(whole.split())[:120] or None if isinstance(whole, str) else None
+    return " ".join(maybe(whole).split())[:120] or None

@@ -21,6 +21,7 @@ from awareness.lti.errors import Code, LtiError
 
 LEEWAY_SECONDS = 60
 OLDEST_SECONDS = 3600
+LATEST = 1 << 53
 LONGEST_TOKEN = 64 * 1024
 REFUSED_HEADERS = frozenset({"jku", "x5u", "x5c", "jwk", "crit", "b64"})
 RS256 = ["RS256"]
@@ -65,7 +66,7 @@ def verify(token: str, key: RSAKey, expected: Expected, *, at: datetime) -> dict
     except (JoseError, ValueError):
         raise LtiError(Code.SIGNATURE) from None
     try:
-        claims = json.loads(payload)
+        claims = json.loads(payload, parse_constant=_refuse)
     except (ValueError, RecursionError):
         raise LtiError(Code.TOKEN_UNREADABLE) from None
     if not isinstance(claims, dict):
@@ -77,6 +78,11 @@ def verify(token: str, key: RSAKey, expected: Expected, *, at: datetime) -> dict
     if expected.nonce_hash is not None:
         _check_nonce(claims.get("nonce"), expected.nonce_hash)
     return claims
+
+
+def _refuse(constant: str) -> None:
+    """NaN and infinities are no JSON, whatever the parser thinks."""
+    raise ValueError(constant)
 
 
 def _check_audience(claims: Mapping[str, Any], client_id: str) -> None:
@@ -91,9 +97,11 @@ def _check_audience(claims: Mapping[str, Any], client_id: str) -> None:
 
 def _seconds(claims: Mapping[str, Any], name: str, code: Code) -> float:
     value = claims.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise LtiError(code, f"no {name}")
-    return float(value)
+    if not abs(value) < LATEST:  # `1e999` is read as infinity
+        raise LtiError(code, f"no {name}")
+    return value
 
 
 def _check_times(claims: Mapping[str, Any], now: float) -> None:
@@ -108,5 +116,6 @@ def _check_times(claims: Mapping[str, Any], now: float) -> None:
 
 
 def _check_nonce(nonce: object, nonce_hash: str) -> None:
-    if not isinstance(nonce, str) or not hmac.compare_digest(token_hash(nonce), nonce_hash):
+    is_text = isinstance(nonce, str) and nonce.isascii()
+    if not is_text or not hmac.compare_digest(token_hash(str(nonce)), nonce_hash):
         raise LtiError(Code.NONCE)
