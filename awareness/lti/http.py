@@ -6,10 +6,14 @@ something else a moment later gains nothing (lti.md C6).
 
 import ipaddress
 import socket
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from json import JSONDecodeError, loads
+from http.cookiejar import DefaultCookiePolicy
+from json import loads
+from threading import Timer
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +22,8 @@ from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import HTTPError
+from urllib3.response import HTTPResponse
 
 from awareness.lti.errors import Code, LtiError
 
@@ -61,7 +67,7 @@ class Answer:
         """The body as JSON, whatever its type says it is. Raises LtiError."""
         try:
             return loads(self.body)
-        except (JSONDecodeError, UnicodeDecodeError):
+        except (ValueError, RecursionError):
             raise LtiError(Code.SERVICE, "not JSON") from None
 
 
@@ -114,11 +120,19 @@ class _Adapter(HTTPAdapter):
                 _check_peer(found, self.host, self.port, doors)
                 return found
 
+            def getresponse(self) -> HTTPResponse:  # type: ignore[override]
+                with _hung_up_on(self.sock):
+                    return super().getresponse()
+
         class Secure(HTTPSConnection):
             def _new_conn(self) -> socket.socket:
                 found = super()._new_conn()
                 _check_peer(found, self.host, self.port, doors)
                 return found
+
+            def getresponse(self) -> HTTPResponse:  # type: ignore[override]
+                with _hung_up_on(self.sock):
+                    return super().getresponse()
 
         class PlainPool(HTTPConnectionPool):
             ConnectionCls = Plain
@@ -134,6 +148,7 @@ def _session(doors: Doors) -> requests.Session:
     """Return the kept session for these doors; its connections are used again."""
     session = requests.Session()
     session.trust_env = False
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.headers["User-Agent"] = USER_AGENT
     session.mount("https://", _Adapter(doors))
     session.mount("http://", _Adapter(doors))
@@ -163,11 +178,31 @@ def ask(
             allow_redirects=False,
             stream=True,
         ) as response:
-            body = response.raw.read(LARGEST + 1, decode_content=True)
-            if len(body) > LARGEST:
-                raise Unreachable("the answer is too long")
-            return Answer(response.status_code, response.headers, body)
+            return Answer(response.status_code, response.headers, _body(response))
     except requests.Timeout:
         raise Unreachable("no answer in time") from None
-    except requests.RequestException as error:
+    except (requests.RequestException, HTTPError, OSError) as error:
         raise Unreachable(type(error).__name__) from None
+
+
+def _body(response: requests.Response) -> bytes:
+    """Read what came, unless it is too long or trickles in. Raises Unreachable."""
+    body, deadline = b"", monotonic() + READ_SECONDS
+    while part := response.raw.read1(LARGEST, decode_content=True):
+        body += part
+        if len(body) > LARGEST:
+            raise Unreachable("the answer is too long")
+        if monotonic() > deadline:
+            raise Unreachable("no answer in time")
+    return body
+
+
+@contextmanager
+def _hung_up_on(connection: socket.socket) -> Iterator[None]:
+    """End a connection whose answer does not begin in time, though a byte comes now and then."""
+    timer = Timer(READ_SECONDS, connection.shutdown, [socket.SHUT_RDWR])
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
