@@ -3,10 +3,14 @@
 A page is shown in no frame and sends its forms nowhere else, unless a connected platform opened it.
 """
 
+import re
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from flask import g
+
+_ORIGIN = re.compile(r"https?://[\w.-]+(:\d{1,5})?(/|\?|\Z)", re.ASCII)
+"""What may stand in a header. Whoever connects a platform writes the address, so no more does."""
 
 
 def origin_of(url: str) -> str:
@@ -33,9 +37,8 @@ def open_to_platform(registration: Connection) -> None:
 
     The host of the issuer may not be the one people see, so the address of the log-in counts too.
     """
-    addresses = (registration.issuer, registration.auth_url)
-    origins = {origin_of(url) for url in addresses if url.startswith(("https://", "http://"))}
-    g.framed_by = sorted(origins | set(registration.frame_origins))
+    addresses = (registration.issuer, registration.auth_url, *registration.frame_origins)
+    g.framed_by = sorted({origin_of(url) for url in addresses if _ORIGIN.match(url)})
 
 
 def framed_by() -> list[str]:
