@@ -119,11 +119,9 @@ class UnknownDeployment(LtiError):
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A launch that was begun here, and the token that came for it."""
+    """A launch that was begun here, with its connection and the platform's keys that are kept."""
 
     row: Facts
-    token: str
-    kid: str
 
     @property
     def registration_id(self) -> uuid.UUID:
@@ -139,14 +137,18 @@ class Visit:
     secret: str
 
 
-def find(session: Session, state: str, token: str, *, at: datetime) -> Pending:
-    """Find the launch that this state began. Raises LtiError."""
+def find(session: Session, state: str) -> Pending | None:
+    """Find the launch that this state began, whatever has become of it since."""
     row = session.connection().execute(PENDING, {"state_hash": token_hash(state)}).one_or_none()
-    if row is None or row.used_at is not None or row.expires_at <= at:
+    return Pending(row) if row is not None else None
+
+
+def check_usable(pending: Pending, *, at: datetime) -> None:
+    """Check that the launch may still end and that its connection is on. Raises LtiError."""
+    if pending.row.used_at is not None or pending.row.expires_at <= at:
         raise LtiError(Code.STATE_UNKNOWN)
-    if row.state is not RegistrationState.ACTIVE:
+    if pending.row.state is not RegistrationState.ACTIVE:
         raise LtiError(Code.CONNECTION_OFF)
-    return Pending(row, token, idtoken.key_name(token))
 
 
 def check_browser(pending: Pending, proof: str) -> None:
@@ -155,11 +157,11 @@ def check_browser(pending: Pending, proof: str) -> None:
         raise LtiError(Code.OTHER_BROWSER)
 
 
-def verify(pending: Pending, key: RSAKey, *, base_url: str, at: datetime) -> Message:
+def verify(pending: Pending, token: str, key: RSAKey, *, base_url: str, at: datetime) -> Message:
     """Verify the token and read it. Raises LtiError."""
     row = pending.row
     expected = idtoken.Expected(row.issuer, row.client_id, row.nonce_hash)
-    message = parse(idtoken.verify(pending.token, key, expected, at=at))
+    message = parse(idtoken.verify(token, key, expected, at=at))
     if message.target and message.target != row.target:
         raise LtiError(Code.TARGET)
     module_in(row.target, base_url)

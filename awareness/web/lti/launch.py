@@ -4,15 +4,20 @@
 that takes a form without a token of ours: the state is the token.
 """
 
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
 from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadSignature, URLSafeSerializer
 from joserfc.jwk import RSAKey
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from awareness import clock
-from awareness.lti import jwks, keys, launch, visits
+from awareness.lti import idtoken, jwks, keys, launch, visits
 from awareness.lti.claims import Message
 from awareness.lti.errors import Code, LtiError
 from awareness.lti.http import Doors
@@ -34,25 +39,43 @@ MOST_VISITS = 12
 @public
 @limiter.limit("1200/minute")
 def finish() -> ResponseReturnValue:
-    if request.form.get("error"):
-        raise LtiError(Code.PLATFORM_REFUSED)
-    state, token = request.form.get("state", ""), request.form.get("id_token", "")
-    if not state or not token:
-        raise LtiError(Code.LAUNCH_INCOMPLETE)
-    pending = launch.find(reading(), state, token, at=clock.now())
+    """Take the form. The connection is found first of all, so that a refusal too can be seen in
+    the platform's frame, and read by its administrator.
+    """
+    state = request.form.get("state", "")
+    pending = launch.find(reading(), state) if state else None
+    if pending is None:
+        raise LtiError(_why_nothing_began(state))
     open_to_platform(pending.row)
-    held, proof = cookies.take_proof(state), _proof_from_storage()
-    if not held and not proof and not _is_ours():
-        return _ask_again(state, token, pending)
     try:
-        launch.check_browser(pending, held or proof)
-        message, visit = _verified(pending)
+        return _answer(pending, state)
     except LtiError as error:
         note(pending.registration_id, error)
         raise
+
+
+def _why_nothing_began(state: str) -> Code:
+    if request.form.get("error"):
+        return Code.PLATFORM_REFUSED
+    return Code.STATE_UNKNOWN if state and request.form.get("id_token") else Code.LAUNCH_INCOMPLETE
+
+
+def _answer(pending: Pending, state: str) -> ResponseReturnValue:
+    """Check in the order of the specification, and show the visit. Raises LtiError."""
+    token = request.form.get("id_token", "")
+    if request.form.get("error"):
+        raise LtiError(Code.PLATFORM_REFUSED)
+    if not token:
+        raise LtiError(Code.LAUNCH_INCOMPLETE)
+    launch.check_usable(pending, at=clock.now())
+    held, proof = cookies.take_proof(state), _proof_from_storage()
+    if not held and "proof" not in request.form:
+        return _ask_again(state, token, pending)
+    launch.check_browser(pending, held or proof)
+    message, visit = _verified(pending, token)
     if not held:
         return _window_page(visit)
-    response = make_response(_remember(visit, message))
+    response = _show(visit, message.type)
     cookies.drop_proof(response, state)
     return response
 
@@ -70,8 +93,8 @@ def _proof_from_storage() -> str:
 
 
 def _ask_again(state: str, token: str, pending: Pending) -> str:
-    """Send the same form from a page of ours: a browser that keeps a cookie from other sites'
-    forms gives it to our own, and the platform's storage can be read here.
+    """Send the same form from a page of ours, once: a browser that keeps a cookie from other
+    sites' forms gives it to our own, and the platform's storage can be read here.
     """
     return render_template(
         "lti/again.html",
@@ -81,9 +104,10 @@ def _ask_again(state: str, token: str, pending: Pending) -> str:
     )
 
 
-def _verified(pending: Pending) -> tuple[Message, Visit]:
+def _verified(pending: Pending, token: str) -> tuple[Message, Visit]:
     at, base_url = clock.now(), settings().base_url
-    message = launch.verify(pending, key_for(pending), base_url=base_url, at=at)
+    key = key_for(pending, idtoken.key_name(token))
+    message = launch.verify(pending, token, key, base_url=base_url, at=at)
     try:
         return message, _kept(pending, message)
     except IntegrityError:
@@ -103,52 +127,59 @@ def _kept(pending: Pending, message: Message) -> Visit:
         )
 
 
-def key_for(pending: Pending) -> RSAKey:
+def key_for(pending: Pending, kid: str) -> RSAKey:
     """Return the platform's key of this name, fetched first when it is time. Raises LtiError."""
     row, at = pending.row, clock.now()
     held = jwks.Held(row.keys, row.keys_expire_at, row.missed_at)
     found = held.keys or {}
-    if held.is_due(pending.kid, at=at):
-        doors = Doors(development=settings().development_hosts).and_private(row.allowed_hosts)
-        found = _fetched(pending, row.jwks_url, doors)
+    if held.is_due(kid, at=at):
+        found = _fetched(pending, kid)
     elif not held.is_fresh(at):
         raise LtiError(Code.KEYS_UNREACHABLE, "it could not be fetched a moment ago")
-    if pending.kid not in found:
+    if kid not in found:
         raise LtiError(Code.KEY_UNKNOWN)
-    return jwks.usable(found[pending.kid])
+    return jwks.usable(found[kid])
 
 
-def _fetched(pending: Pending, url: str, doors: Doors) -> dict[str, dict[str, str]]:
+def _fetched(pending: Pending, kid: str) -> dict[str, Any]:
     """Fetch outside a transaction, then keep what came, or that nothing did."""
+    row, registration_id = pending.row, pending.registration_id
+    doors = Doors(development=settings().development_hosts).and_private(row.allowed_hosts)
+    reading().rollback()  # a platform that takes its time holds up no connection of the database
     try:
-        found = jwks.fetch(url, doors)
+        found = jwks.fetch(row.jwks_url, doors)
     except LtiError:
-        with transaction() as session:
-            jwks.note_miss(session, pending.registration_id, at=clock.now())
+        _keep(lambda session: jwks.note_miss(session, registration_id, at=clock.now()))
         raise
-    with transaction() as session:
-        jwks.keep(session, pending.registration_id, found, kid=pending.kid, at=clock.now())
+    _keep(lambda session: jwks.keep(session, registration_id, found, kid=kid, at=clock.now()))
     return found.keys
 
 
-def _remember(visit: Visit, message: Message) -> Response:
+def _keep(write: Callable[[Session], None]) -> None:
+    """Write in a transaction; where another launch has just made the row, that one will do."""
+    with suppress(IntegrityError), transaction() as session:
+        write(session)
+
+
+def _show(visit: Visit, kind: MessageType) -> Response:
     """Give the browser the visit's secret beside those of its other tabs, and show the visit."""
-    held = dict(cookie.get("visits", {}))
-    held[str(visit.launch_id)] = visit.secret
-    cookie["visits"] = dict(list(held.items())[-MOST_VISITS:])
-    endpoint = "lti.choose" if message.type is MessageType.DEEP_LINKING else "lti.visit"
+    held = {**cookie.get("visits", {}), str(visit.launch_id): visit.secret}
+    # Launches are numbered by time, so the last are the latest.
+    cookie["visits"] = dict(sorted(held.items())[-MOST_VISITS:])
+    endpoint = "lti.choose" if kind is MessageType.DEEP_LINKING else "lti.visit"
     return make_response(redirect(url_for(endpoint, launch_id=visit.launch_id), 303))
 
 
-def _tickets() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="lti ticket")
+def _tickets() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="lti ticket")
 
 
 def _window_page(visit: Visit) -> str:
     """Offer a window of its own where no cookie can be kept; the ticket is in a form, never in an
     address.
     """
-    ticket = _tickets().dumps([str(visit.launch_id), visit.secret])
+    until = int(clock.now().timestamp()) + TICKET_SECONDS
+    ticket = _tickets().dumps([str(visit.launch_id), visit.secret, until])
     return render_template("lti/window.html", ticket=ticket)
 
 
@@ -156,16 +187,18 @@ def _window_page(visit: Visit) -> str:
 @public
 @limiter.limit("600/minute")
 def window() -> ResponseReturnValue:
-    """Open a visit in a window of its own, once."""
+    """Open a visit in a window of its own, once. The form has to come from our own page, so that
+    nobody can put their visit into another's browser.
+    """
     try:
-        held = _tickets().loads(request.form.get("ticket", ""), max_age=TICKET_SECONDS)
+        launch_id, secret, until = _tickets().loads(request.form.get("ticket", ""))
     except BadSignature:
         raise LtiError(Code.LAUNCH_OVER) from None
+    if not _is_ours() or until < clock.now().timestamp():
+        raise LtiError(Code.LAUNCH_OVER)
     with transaction() as session:
-        visit, kind = visits.move(session, held[0], held[1], at=clock.now())
-    cookie["visits"] = {**cookie.get("visits", {}), str(visit.launch_id): visit.secret}
-    endpoint = "lti.choose" if kind is MessageType.DEEP_LINKING else "lti.visit"
-    return redirect(url_for(endpoint, launch_id=visit.launch_id), 303)
+        visit, kind = visits.move(session, launch_id, secret, at=clock.now())
+    return _show(visit, kind)
 
 
 @bp.get("/jwks.json")
