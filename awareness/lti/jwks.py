@@ -4,6 +4,7 @@ The row in the database serves every process; parsed keys are kept in this one, 
 they were fetched, because parsing costs more than verifying.
 """
 
+import base64
 import re
 import uuid
 from dataclasses import dataclass
@@ -21,7 +22,8 @@ from awareness.lti.models import KeySet
 
 SHORTEST, LONGEST, USUAL = timedelta(minutes=1), timedelta(hours=24), timedelta(hours=1)
 COOLDOWN = timedelta(minutes=1)
-SMALLEST_BITS = 2048
+SMALLEST_BITS, LARGEST_BITS = 2048, 8192
+"""Fewer can be broken, and verifying with more takes a worker's time."""
 MOST_KEYS = 50
 
 
@@ -64,6 +66,10 @@ def kept_for(cache_control: str) -> timedelta:
 
 @lru_cache(maxsize=512)
 def _parsed(n: str, e: str) -> RSAKey:
+    """Return a key of these numbers. Raises LtiError KEY_WEAK when it is too short or too long."""
+    bits = int.from_bytes(base64.urlsafe_b64decode(n + "=" * (-len(n) % 4))).bit_length()
+    if not SMALLEST_BITS <= bits <= LARGEST_BITS:
+        raise LtiError(Code.KEY_WEAK, f"{bits} bits")
     return RSAKey.import_key({"kty": "RSA", "n": n, "e": e})
 
 
@@ -74,13 +80,9 @@ def usable(key: dict[str, Any]) -> RSAKey:
     if key.get("alg", "RS256") != "RS256":
         raise LtiError(Code.KEY_WEAK, "not for RS256")
     try:
-        parsed = _parsed(key["n"], key["e"])
-        bits = parsed.public_key.key_size
+        return _parsed(key["n"], key["e"])
     except (JoseError, KeyError, TypeError, ValueError):
         raise LtiError(Code.KEY_WEAK, "not a key") from None
-    if bits < SMALLEST_BITS:
-        raise LtiError(Code.KEY_WEAK, f"{bits} bits")
-    return parsed
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,10 +44,10 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
 
 @pytest.fixture
 def platform(anyone: PageClient, session: Session) -> FakePlatform:
-    """A platform of one school, connected and known, with its keys at hand."""
+    """A platform of one school, connected and known, with its keys at hand: none is fetched."""
     registration = make_registration(session)
     make_deployment(session, registration)
-    make_keys(session, registration, [make_key().public()])
+    make_keys(session, registration, [make_key().public()], missed_at=NOW)
     return FakePlatform(anyone, registration)
 
 

@@ -5,23 +5,12 @@ The tests bear the names of the cases.
 
 from typing import Any
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from awareness.lti import claims as c
-from awareness.lti.errors import FAULTS, Code
-from awareness.lti.models import Launch
+from awareness.lti.errors import Code
 from tests.lti.platform import GONE, FakePlatform, KeyServer, b64, sign
-from tests.pages import read
-
-
-def refused(answer: TestResponse, code: Code) -> None:
-    """Check that the answer is a page for people: a heading, what to do, the code."""
-    assert answer.status_code == 403
-    page = read(answer)
-    assert page.heading == FAULTS[code].title
-    assert f"Code: {code}" in page.text
+from tests.lti.refusals import refused, visits
 
 
 def test_no_kid_in_jwt_header(platform: FakePlatform) -> None:
@@ -90,5 +79,5 @@ def test_no_bad_payload_leaves_a_visit_or_uses_up_the_launch(
     begun = platform.begin()
     refused(platform.send(begun, platform.token(begun, {c.VERSION: GONE})), Code.VERSION)
     refused(platform.send(begun, f"{b64(b'{}')}.e30."), Code.ALGORITHM)
-    assert session.scalar(select(func.count()).select_from(Launch)) == 0
+    assert visits(session) == 0
     assert platform.send(begun, platform.token(begun)).status_code == 303
