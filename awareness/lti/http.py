@@ -29,6 +29,8 @@ from awareness.lti.errors import Code, LtiError
 
 CONNECT_SECONDS, READ_SECONDS = 4, 10
 LARGEST = 1024 * 1024
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+IPV6_IN_USE = ipaddress.ip_network("2000::/3")
 USER_AGENT = "Lantern (LTI 1.3 tool)"
 
 
@@ -92,12 +94,21 @@ def check_url(url: str, doors: Doors) -> str:
     return url
 
 
+def is_public(written: str) -> bool:
+    """Say whether anybody may reach this address: not one of a private network, of this machine or
+    of a group, nor one of IPv6 that stands for such a one of IPv4.
+    """
+    address = ipaddress.ip_address(written.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped or address in NAT64:
+            return is_public(str(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)))
+        return address in IPV6_IN_USE and address.is_global and not address.sixtofour
+    return address.is_global and not address.is_multicast
+
+
 def _check_peer(connection: socket.socket, host: str, port: int | None, doors: Doors) -> None:
     """Close a connection that has reached an address which is not public."""
-    address = ipaddress.ip_address(connection.getpeername()[0].partition("%")[0])
-    mapped = getattr(address, "ipv4_mapped", None)
-    address = mapped or address
-    if (address.is_global and not address.is_multicast) or doors.may_be_private(host, port):
+    if is_public(connection.getpeername()[0]) or doors.may_be_private(host, port):
         return
     connection.close()
     raise LtiError(Code.ADDRESS, host)

@@ -9,7 +9,7 @@ import hmac
 import json
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -247,9 +247,11 @@ class KeyServer:
     headers: dict[str, str] = field(default_factory=dict)
     status: int = 200
     body: bytes | None = None
-    drip_seconds: float = 0
+    head_drip_seconds: float = 0
+    body_drip_seconds: float = 0
     asked: int = 0
     agents: list[str] = field(default_factory=list)
+    cookies: list[str] = field(default_factory=list)
     port: int = 0
 
     @property
@@ -272,24 +274,22 @@ def serving(keys: KeyServer) -> Iterator[KeyServer]:
         def do_GET(self) -> None:
             keys.asked += 1
             keys.agents.append(self.headers.get("User-Agent", ""))
+            keys.cookies.append(self.headers.get("Cookie", ""))
             body = keys.answer()
-            self.send_response(keys.status)
-            for name, value in {"Content-Length": str(len(body)), **keys.headers}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            try:
-                self._write(body)
-            except OSError:
-                return  # the other side has had enough
+            headers = {"Content-Length": str(len(body)), **keys.headers}
+            lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+            head = f"HTTP/1.0 {keys.status} \r\n{lines}\r\n".encode()
+            with suppress(OSError):  # the other side may have had enough
+                self._write(head, keys.head_drip_seconds)
+                self._write(body, keys.body_drip_seconds)
 
-        def _write(self, body: bytes) -> None:
-            if not keys.drip_seconds:
-                self.wfile.write(body)
+        def _write(self, data: bytes, pause_seconds: float) -> None:
+            if not pause_seconds:
+                self.wfile.write(data)
                 return
-            for position in range(len(body)):
-                self.wfile.write(body[position : position + 1])
-                self.wfile.flush()
-                time.sleep(keys.drip_seconds)
+            for position in range(len(data)):
+                self.wfile.write(data[position : position + 1])
+                time.sleep(pause_seconds)
 
         def log_message(self, *_words: object) -> None:
             """Say nothing of a request."""
