@@ -227,7 +227,7 @@ def test_no_way_of_writing_this_machine_is_taken(host: str, key_server: KeyServe
     "address",
     """10.0.0.1 172.16.0.1 192.168.1.1 127.0.0.1 169.254.169.254 100.64.0.1 0.0.0.0 224.0.0.1
     255.255.255.255 ::1 :: fe80::1%eth0 fc00::1 ff02::1 ::ffff:10.0.0.1 64:ff9b::a00:1
-    2002:a00:1::""".split(),
+    2002:a00:1:: 2001:0:a00:1:: 64:ff9b:1::a00:1 ::10.0.0.1 fec0::1""".split(),
 )
 def test_an_address_of_a_private_network_is_not_public(address: str) -> None:
     assert not http.is_public(address)
