@@ -11,7 +11,12 @@ from awareness.content.library import Library
 from tests.factories import make_person, make_post
 from tests.pages import PageClient
 
-MODULES = ("b05-my-safe-helpers", "b09-tricks-and-pressure", "b11-grooming-how-it-works")
+MODULES = (
+    "b05-my-safe-helpers",
+    "b09-tricks-and-pressure",
+    "b11-grooming-how-it-works",
+    "b14-exploitation-and-the-law",
+)
 SignIn = Callable[[Person], PageClient]
 
 
