@@ -11,7 +11,7 @@ from awareness.outbox.models import OutboxItem
 
 
 def given_up(session: Session, *, limit: int) -> Sequence[OutboxItem]:
-    """Return what was given up after a week of trying, the latest first."""
+    """Return what was given up, refused or after a week of trying, the latest first."""
     return session.scalars(
         select(OutboxItem)
         .where(OutboxItem.sent_at.is_(None), OutboxItem.failed_at.is_not(None))
@@ -47,3 +47,7 @@ def get_unsent(session: Session, item_id: uuid.UUID) -> OutboxItem:
     if item is None:
         raise NotFound("This has been sent, or is not in the outbox.")
     return item
+
+
+def find_by_key(session: Session, key: str) -> OutboxItem | None:
+    return session.scalar(select(OutboxItem).where(OutboxItem.key == key))

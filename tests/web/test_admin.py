@@ -14,6 +14,7 @@ from awareness.accounts.roles import Role
 from awareness.audit.models import AuditEntry
 from awareness.content.helplines import Category, View
 from awareness.outbox.actions import claim_due, enqueue, mark_sent, retry_later
+from awareness.outbox.actions import give_up as refuse
 from awareness.outbox.models import OutboxItem
 from awareness.schools import actions
 from awareness.schools.actions import ServiceDetails
@@ -55,6 +56,13 @@ def upload(
 def letter(session: Session, *, to: str = "dana.cole@hollybrook.example") -> OutboxItem:
     payload = {"to": to, "subject": "Choose your password", "text": "the secret link"}
     item = enqueue(session, "mail", f"mail:{to}", payload, at=NOW)
+    session.commit()
+    return item
+
+
+def result(session: Session) -> OutboxItem:
+    payload = {"score": "0199-a-score", "stamp": 1, "platform": "Hollybrook Moodle"}
+    item = enqueue(session, "score", "score:1", payload, at=NOW)
     session.commit()
     return item
 
@@ -194,7 +202,7 @@ def test_the_outbox_shows_what_could_not_be_sent_and_why(
 
     page = admin.page("/admin/outbox")
 
-    assert "1 letter could not be sent" in page.text
+    assert "1 letter or result could not be sent" in page.text
     assert "MailNotAccepted: refused by mail.example" in page.text
 
 
@@ -218,6 +226,31 @@ def test_a_letter_that_was_given_up_is_sent_again(session: Session, admin: PageC
 
     assert "It will be sent within a few seconds." in page.text
     assert [due.id for due in claim_due(session, at=NOW)] == [item.id]
+
+
+def test_the_outbox_shows_where_a_result_goes_and_not_whose_it_is(
+    session: Session, admin: PageClient
+) -> None:
+    result(session)
+
+    page = admin.page("/admin/outbox")
+
+    assert "Result of a module To Hollybrook Moodle." in page.text
+    assert "0199-a-score" not in page.html
+
+
+def test_a_result_that_a_platform_refused_is_sent_again(
+    session: Session, admin: PageClient
+) -> None:
+    item = result(session)
+    refuse(session, item, "The column is gone.", at=NOW)
+    session.commit()
+    assert "Reason: The column is gone." in admin.page("/admin/outbox").text
+
+    page = admin.send_page("/admin/outbox")
+
+    assert "It will be sent within a few seconds." in page.text
+    assert [due.id for due in claim_due(session, at=NOW, kind="score")] == [item.id]
 
 
 def test_a_letter_that_was_sent_is_not_sent_again(session: Session, admin: PageClient) -> None:

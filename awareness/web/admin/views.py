@@ -18,7 +18,7 @@ from awareness.audit import actions as audit
 from awareness.errors import AlreadyDone
 from awareness.outbox import actions as outbox_actions
 from awareness.outbox import queries as outbox_queries
-from awareness.outbox.rules import whom
+from awareness.outbox.rules import what, whom
 from awareness.schools import actions, queries
 from awareness.schools.files import UnusableFile
 from awareness.schools.gias import UnusableLinks
@@ -122,6 +122,7 @@ def outbox() -> ResponseReturnValue:
         waiting=outbox_queries.waiting(reading(), limit=MOST_SHOWN),
         given_up=outbox_queries.given_up(reading(), limit=MOST_SHOWN),
         whom=whom,
+        what=what,
         waiting_count=waiting,
         failed_count=failed,
     )
