@@ -1,17 +1,29 @@
-"""What goes on beside the pages: sending what waits, and the night's work."""
+"""What goes on beside the pages: sending what waits, and the night's work.
+
+Each kind of thing in the outbox has a sender, and whatever it asks of the world it asks with no
+transaction open. Results for learning platforms have a thread of their own, and a platform that
+fails is left alone for a while: neither letters nor other platforms wait for it.
+"""
 
 import logging
 import time
+import uuid
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from threading import Event, Thread
 from typing import TypeVar
 
+from flask import Flask, current_app
 from sqlalchemy import select
 
 from awareness import clock, journeys
 from awareness.accounts.roles import SCHOOL_ROLES
 from awareness.coverage import actions as coverage
 from awareness.learning.required import required_by_role
+from awareness.lti import scores
+from awareness.lti.http import Doors
+from awareness.lti.rules import Fate, Verdict
+from awareness.lti.scores import Errand, Outcome
 from awareness.outbox import mail
 from awareness.outbox.actions import claim_due, mark_sent, retry_later
 from awareness.outbox.models import OutboxItem
@@ -24,17 +36,32 @@ Result = TypeVar("Result")
 IDLE_SECONDS = 2
 PAUSE_SECONDS = 30
 COUNTS_KEPT = timedelta(days=14)
+RESTS = timedelta(seconds=60)
+SCORES_AT_ONCE = 5
+"""So few that the slowest platforms cannot use up the five minutes that the rows are leased for."""
 
 
 def keep_working() -> None:
     """Send what is due and do the night's work once a day, until the process is stopped.
 
     Whatever fails is logged and tried again: a letter waits neither for the night nor for a
-    database that was away for a moment.
+    database that was away for a moment, nor for a learning platform.
     """
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    is_over = Event()
+    beside = Thread(target=_keep_sending_scores, args=(app, is_over), name="scores", daemon=True)
+    beside.start()
+    try:
+        _keep_sending_letters()
+    finally:
+        is_over.set()
+        beside.join(PAUSE_SECONDS)
+
+
+def _keep_sending_letters() -> None:
     counted_for: date | None = None
     while True:
-        sent = _survive(send_due)
+        sent = _survive(send_letters)
         today = clock.london_date(clock.now())
         if counted_for != today and _survive(night_work) is not None:
             counted_for = today
@@ -42,6 +69,14 @@ def keep_working() -> None:
             time.sleep(PAUSE_SECONDS)
         elif not sent:
             time.sleep(IDLE_SECONDS)
+
+
+def _keep_sending_scores(app: Flask, is_over: Event) -> None:
+    with app.app_context():
+        while not is_over.is_set():
+            sent = _survive(send_scores)
+            if not sent:
+                is_over.wait(PAUSE_SECONDS if sent is None else IDLE_SECONDS)
 
 
 def _survive(work: Callable[[], Result]) -> Result | None:
@@ -81,19 +116,75 @@ def _count(council: LocalAuthority, at: datetime) -> int:
 
 def send_due() -> int:
     """Send what is due and return how many rows were taken."""
+    return send_letters() + send_scores()
+
+
+def send_letters() -> int:
+    return _send("mail", limit=20)
+
+
+def send_scores() -> int:
+    return _send(scores.KIND, limit=SCORES_AT_ONCE)
+
+
+def _send(kind: str, *, limit: int) -> int:
+    """Send what is due of one kind and return how many rows were taken."""
     with transaction() as session:
-        items = claim_due(session, at=clock.now())
+        items = claim_due(session, at=clock.now(), kind=kind, limit=limit)
     for item in items:
-        _send(item)
+        try:
+            SENDERS[kind](item)
+        except Exception as error:  # the loop goes on, whatever one row does
+            log.exception("a row of the outbox could not be sent")
+            with transaction() as session:
+                retry_later(session, item, f"{type(error).__name__}: {error}", at=clock.now())
     return len(items)
 
 
-def _send(item: OutboxItem) -> None:
-    try:
-        mail.send(settings(), item.payload)
-    except Exception as error:  # the loop goes on, whatever one row does
-        with transaction() as session:
-            retry_later(session, item, f"{type(error).__name__}: {error}", at=clock.now())
-        return
+def _send_letter(item: OutboxItem) -> None:
+    mail.send(settings(), item.payload)
     with transaction() as session:
         mark_sent(session, item, at=clock.now())
+
+
+def _send_score(item: OutboxItem) -> None:
+    """Read, ask the platform, write: three steps, and only the first and last in a transaction."""
+    at = clock.now()
+    with transaction() as session:
+        errand = scores.prepare(
+            session,
+            item.payload,
+            doors=Doors(development=settings().development_hosts),
+            secret=current_app.config["SECRET_KEY"],
+            at=at,
+        )
+    outcome = errand if isinstance(errand, Outcome) else _run(errand, at)
+    with transaction() as session:
+        scores.settle(session, item, outcome, at=clock.now())
+
+
+_resting: dict[uuid.UUID, datetime] = {}
+"""Platforms that are left alone until then: what failed for one result fails for the next."""
+
+
+def _run(errand: Errand, at: datetime) -> Outcome:
+    rests_until = _resting.get(errand.registration_id, at)
+    if rests_until > at:
+        return Outcome(Verdict(Fate.NOT_YET, wait=rests_until - at))
+    outcome = scores.run(errand, label=_label(errand), at=at)
+    if outcome.verdict.is_everywhere:
+        _resting[errand.registration_id] = at + max(outcome.verdict.wait or RESTS, RESTS)
+    else:
+        _resting.pop(errand.registration_id, None)
+    return outcome
+
+
+def _label(errand: Errand) -> str:
+    """Return the name for a column: the module's title."""
+    return library().module(errand.gradebook.module).title
+
+
+SENDERS: dict[str, Callable[[OutboxItem], None]] = {
+    "mail": _send_letter,
+    scores.KIND: _send_score,
+}
