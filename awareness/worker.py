@@ -2,7 +2,7 @@
 
 Each kind of thing in the outbox has a sender, and whatever it asks of the world it asks with no
 transaction open. Results for learning platforms have a thread of their own, and a platform that
-fails is left alone for a while: neither letters nor other platforms wait for it.
+fails or is slow is left alone for a while: neither letters nor other platforms wait for it.
 """
 
 import logging
@@ -20,10 +20,10 @@ from awareness import clock, journeys
 from awareness.accounts.roles import SCHOOL_ROLES
 from awareness.coverage import actions as coverage
 from awareness.learning.required import required_by_role
-from awareness.lti import scores
+from awareness.lti import scores, sending
 from awareness.lti.http import Doors
 from awareness.lti.rules import Fate, Verdict
-from awareness.lti.scores import Errand, Outcome
+from awareness.lti.sending import Errand, Outcome
 from awareness.outbox import mail
 from awareness.outbox.actions import claim_due, mark_sent, retry_later
 from awareness.outbox.models import OutboxItem
@@ -37,6 +37,7 @@ IDLE_SECONDS = 2
 PAUSE_SECONDS = 30
 COUNTS_KEPT = timedelta(days=14)
 RESTS = timedelta(seconds=60)
+SLOW_SECONDS = 2.0
 SCORES_AT_ONCE = 5
 """So few that the slowest platforms cannot use up the five minutes that the rows are leased for."""
 
@@ -135,7 +136,6 @@ def _send(kind: str, *, limit: int) -> int:
         try:
             SENDERS[kind](item)
         except Exception as error:  # the loop goes on, whatever one row does
-            log.exception("a row of the outbox could not be sent")
             with transaction() as session:
                 retry_later(session, item, f"{type(error).__name__}: {error}", at=clock.now())
     return len(items)
@@ -151,7 +151,7 @@ def _send_score(item: OutboxItem) -> None:
     """Read, ask the platform, write: three steps, and only the first and last in a transaction."""
     at = clock.now()
     with transaction() as session:
-        errand = scores.prepare(
+        errand = sending.prepare(
             session,
             item.payload,
             doors=Doors(development=settings().development_hosts),
@@ -160,28 +160,36 @@ def _send_score(item: OutboxItem) -> None:
         )
     outcome = errand if isinstance(errand, Outcome) else _run(errand, at)
     with transaction() as session:
-        scores.settle(session, item, outcome, at=clock.now())
+        sending.settle(session, item, outcome, at=clock.now())
 
 
 _resting: dict[uuid.UUID, datetime] = {}
-"""Platforms that are left alone until then: what failed for one result fails for the next."""
+"""Until when platforms are left alone: what failed for one result fails for the next."""
 
 
 def _run(errand: Errand, at: datetime) -> Outcome:
     rests_until = _resting.get(errand.registration_id, at)
     if rests_until > at:
         return Outcome(Verdict(Fate.NOT_YET, wait=rests_until - at))
-    outcome = scores.run(errand, label=_label(errand), at=at)
-    if outcome.verdict.is_everywhere:
-        _resting[errand.registration_id] = at + max(outcome.verdict.wait or RESTS, RESTS)
-    else:
-        _resting.pop(errand.registration_id, None)
+    begun = time.monotonic()
+    outcome = sending.run(errand, label=_label(errand), at=at)
+    _resting[errand.registration_id] = at + _rest_after(outcome.verdict, time.monotonic() - begun)
     return outcome
 
 
+def _rest_after(verdict: Verdict, seconds: float) -> timedelta:
+    """Return how long to leave a platform alone: as long as it asks when it fails, and four times
+    as long as a slow one took, so that the others have most of the time.
+    """
+    if verdict.is_everywhere:
+        return max(verdict.wait or RESTS, RESTS)
+    return timedelta(seconds=4 * seconds if seconds > SLOW_SECONDS else 0)
+
+
 def _label(errand: Errand) -> str:
-    """Return the name for a column: the module's title."""
-    return library().module(errand.gradebook.module).title
+    """Return the name for a column: the module's title, or what is known of one that is gone."""
+    found = library().by_slug.get(errand.gradebook.module)
+    return found.title if found else errand.gradebook.module
 
 
 SENDERS: dict[str, Callable[[OutboxItem], None]] = {

@@ -15,7 +15,7 @@ from awareness.lti.errors import Code, LtiError
 from awareness.lti.http import Answer
 from awareness.lti.paging import beneath, check_same_origin, pages, with_query
 from awareness.lti.rules import Fate, Verdict, verdict_on
-from awareness.lti.tokens import Declined, Wallet
+from awareness.lti.wallets import Declined, Wallet
 
 LINE_ITEM = "application/vnd.ims.lis.v2.lineitem+json"
 LINE_ITEMS = "application/vnd.ims.lis.v2.lineitemcontainer+json"

@@ -11,7 +11,7 @@ from awareness.lti import claims
 from awareness.lti.errors import Code, LtiError
 from awareness.lti.models import Standing
 from awareness.lti.paging import pages, with_query
-from awareness.lti.tokens import Declined, Wallet
+from awareness.lti.wallets import Declined, Wallet
 
 CONTAINER = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
 MOST = 10_000

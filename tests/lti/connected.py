@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awareness import clock
-from awareness.lti import claims, keys, scores, tokens
+from awareness.lti import claims, keys, scores, wallets
 from awareness.lti.http import Doors
 from awareness.lti.models import (
     Deployment,
@@ -28,7 +28,7 @@ from awareness.lti.models import (
     Score,
 )
 from awareness.lti.seal import seal
-from awareness.lti.tokens import Wallet
+from awareness.lti.wallets import Wallet
 from awareness.outbox.models import OutboxItem
 from awareness.worker import send_due
 from tests.factories import NOW
@@ -51,7 +51,7 @@ class Connected:
     pupil: PlatformUser
 
     def wallet(self, *, at: datetime = NOW, deployment: Deployment | None = None) -> Wallet:
-        return tokens.wallet_for(
+        return wallets.wallet_for(
             self.session,
             self.registration,
             deployment or self.deployment,

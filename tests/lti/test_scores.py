@@ -9,14 +9,16 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from awareness import worker
 from awareness.db import begin_writing
-from awareness.lti import claims, http, scores
+from awareness.errors import NotFound
+from awareness.lti import claims, http, scores, sending
 from awareness.lti.models import (
     DeploymentState,
+    OwnKey,
     Platform,
     PlatformUser,
     RegistrationState,
@@ -243,6 +245,20 @@ def test_a_platform_that_fails_is_left_alone_and_the_others_are_served(
     assert session.scalars(untried).one().next_at == NOW + worker.RESTS
 
 
+def test_a_slow_platform_is_left_alone_after_each_result(
+    school: Connected, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "SLOW_SECONDS", 0.2)
+    school.services.fail("scores", slow(0.3))
+    for sub in ("8", "7"):
+        user = make_user(session, school.deployment, sub=sub)
+        scores.give(session, link=school.link, user=user, given=50, at=NOW)
+    school.work()
+    assert school.services.times_asked()["scores"] == 1
+    waiting = session.scalars(select(OutboxItem).where(OutboxItem.sent_at.is_(None))).one()
+    assert (waiting.attempts, waiting.next_at > moment(1.2)) == (0, True)
+
+
 def test_a_failing_platform_does_not_hold_up_letters(school: Connected, session: Session) -> None:
     school.services.fail("scores", Reply(500))
     school.give()
@@ -281,12 +297,31 @@ def test_a_result_waits_while_the_connection_is_off(
     score = school.give()
     school.registration.state = RegistrationState.OFF
     school.work()
-    assert (score.state, score.reason) == (ScoreState.WAITING, scores.OFF)
+    assert (score.state, score.reason) == (ScoreState.WAITING, sending.OFF)
     assert school.services.asked == []
     school.registration.state = RegistrationState.ACTIVE
-    set_clock(monkeypatch, school.services, NOW + scores.WHILE_OFF)
+    set_clock(monkeypatch, school.services, NOW + sending.WHILE_OFF)
     school.work()
     assert score.state is ScoreState.SENT
+
+
+def test_a_result_waits_while_this_service_has_no_key(school: Connected, session: Session) -> None:
+    session.execute(delete(OwnKey))
+    score = school.give()
+    school.work()
+    assert (score.state, score.reason) == (
+        ScoreState.WAITING,
+        "It cannot be sent: this service has no key of its own yet.",
+    )
+
+
+def test_a_result_of_a_module_that_is_gone_still_arrives(school: Connected) -> None:
+    school.link.module, school.link.line_item_url = "b05-gone", ""
+    school.services.columns.clear()
+    school.give()
+    school.work()
+    assert school.services.columns["1"]["label"] == "b05-gone"
+    assert school.grade()["scoreGiven"] == 80
 
 
 def test_a_result_waits_while_the_deployment_is_off(school: Connected) -> None:
@@ -359,8 +394,8 @@ def test_an_administrator_sees_how_results_went_and_of_nobody_else(
     link = make_link(session, other, line_item_url="x", score_scopes=AGS_SCOPES)
     scores.give(session, link=link, user=make_user(session, other), given=5, at=NOW)
     assert scores.latest(session, school.registration, limit=9) == [score]
-    assert scores.counts(session, school.registration)[ScoreState.WAITING] == 1
-    with pytest.raises(scores.NotFound):
+    assert scores.get(session, school.registration, score.id) is score
+    with pytest.raises(NotFound):
         scores.get(session, connect(session, school.services), score.id)
 
 

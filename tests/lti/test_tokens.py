@@ -10,10 +10,11 @@ from joserfc.jwk import KeySet
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from awareness.lti import claims, tokens
+from awareness.lti import claims, tokens, wallets
 from awareness.lti.http import Doors
 from awareness.lti.models import AccessToken, Platform, TokenRequest
-from awareness.lti.tokens import Declined, NoToken, Wallet
+from awareness.lti.tokens import NoToken
+from awareness.lti.wallets import Declined, Wallet
 from tests.factories import NOW
 from tests.lti.connected import Connected, connect, connected, moment
 from tests.lti.factories import make_deployment
@@ -72,7 +73,7 @@ def test_the_audience_is_the_one_that_the_platform_wants(school: Connected) -> N
 def test_a_token_is_kept_and_used_again_by_another_process(school: Connected) -> None:
     first = school.wallet()
     use(first, school)
-    tokens.keep(school.session, first, at=NOW)
+    wallets.keep(school.session, first, at=NOW)
     assert use(school.wallet(), school) == "Bearer token-1"
     assert school.services.times_asked()["token"] == 1
 
@@ -80,7 +81,7 @@ def test_a_token_is_kept_and_used_again_by_another_process(school: Connected) ->
 def test_a_token_is_kept_sealed(school: Connected) -> None:
     wallet = school.wallet()
     use(wallet, school)
-    tokens.keep(school.session, wallet, at=NOW)
+    wallets.keep(school.session, wallet, at=NOW)
     kept = school.session.scalars(select(AccessToken)).one()
     assert "token-1" not in kept.sealed
     assert kept.expires_at == moment(3600 - 60)
@@ -90,7 +91,7 @@ def test_a_token_is_kept_sealed(school: Connected) -> None:
 def test_a_token_is_not_used_in_its_last_minute(school: Connected, after: int, asked: int) -> None:
     wallet = school.wallet()
     use(wallet, school)
-    tokens.keep(school.session, wallet, at=NOW)
+    wallets.keep(school.session, wallet, at=NOW)
     school.services.now = moment(after)
     use(school.wallet(at=moment(after)), school)
     assert school.services.times_asked()["token"] == asked
@@ -113,9 +114,9 @@ def test_token_of_school_a_never_used_for_school_b(school: Connected, session: S
     """Two registrations on one platform, with one client ID and the same name of a deployment."""
     mine = school.wallet()
     use(mine, school)
-    tokens.keep(session, mine, at=NOW)
+    wallets.keep(session, mine, at=NOW)
     other = connect(session, school.services)
-    theirs = tokens.wallet_for(
+    theirs = wallets.wallet_for(
         session,
         other,
         make_deployment(session, other, deployment_id="1"),
@@ -131,11 +132,11 @@ def test_a_token_of_one_deployment_is_never_used_for_another(
 ) -> None:
     mine = school.wallet()
     use(mine, school)
-    tokens.keep(session, mine, at=NOW)
+    wallets.keep(session, mine, at=NOW)
     second = make_deployment(session, school.registration, deployment_id="2")
     theirs = school.wallet(deployment=second)
     assert use(theirs, school) == "Bearer token-2"
-    tokens.keep(session, theirs, at=NOW)
+    wallets.keep(session, theirs, at=NOW)
     assert school.services.granted["token-2"]["deployment"] == "2"
     assert use(school.wallet(), school) == "Bearer token-1"
 
@@ -151,12 +152,12 @@ def test_a_token_for_some_scopes_is_not_used_for_others(school: Connected) -> No
 def test_401_once_gets_a_new_token_and_keeps_it(school: Connected) -> None:
     first = school.wallet()
     use(first, school)
-    tokens.keep(school.session, first, at=NOW)
+    wallets.keep(school.session, first, at=NOW)
     school.services.granted.clear()
     school.services.fail("members", Reply(401))
     again = school.wallet()
     use(again, school)
-    tokens.keep(school.session, again, at=NOW)
+    wallets.keep(school.session, again, at=NOW)
     use(school.wallet(), school)
     assert school.services.times_asked()["token"] == 2
     assert len(school.session.scalars(select(AccessToken)).all()) == 1
@@ -166,15 +167,15 @@ def test_two_processes_may_keep_a_token_at_the_same_moment(school: Connected) ->
     one, two = school.wallet(), school.wallet()
     use(one, school)
     use(two, school)
-    tokens.keep(school.session, one, at=NOW)
-    tokens.keep(school.session, two, at=NOW)
+    wallets.keep(school.session, one, at=NOW)
+    wallets.keep(school.session, two, at=NOW)
     assert use(school.wallet(), school) == "Bearer token-2"
 
 
 def test_a_token_that_another_secret_sealed_is_asked_for_again(school: Connected) -> None:
     wallet = school.wallet()
     use(wallet, school)
-    tokens.keep(school.session, wallet, at=NOW)
+    wallets.keep(school.session, wallet, at=NOW)
     school.session.scalars(select(AccessToken)).one().sealed = "sealed with another secret"
     assert use(school.wallet(), school) == "Bearer token-2"
 
@@ -200,8 +201,8 @@ def test_why_there_is_no_token_is_said_in_plain_words(
     wallet = school.wallet()
     with pytest.raises(NoToken) as refused:
         use(wallet, school)
-    tokens.keep(school.session, wallet, at=NOW)
-    said = tokens.last_request(school.session, school.registration.id)
+    wallets.keep(school.session, wallet, at=NOW)
+    said = school.session.scalars(select(TokenRequest)).one()
     assert refused.value.reason.startswith("The platform gave no token: ")
     assert reason in refused.value.reason
     assert (said.outcome, said.at) == (refused.value.reason, NOW)
@@ -212,12 +213,12 @@ def test_how_the_last_request_went_replaces_the_one_before(school: Connected) ->
     failed = school.wallet()
     with pytest.raises(NoToken):
         use(failed, school)
-    tokens.keep(school.session, failed, at=NOW)
+    wallets.keep(school.session, failed, at=NOW)
     fine = school.wallet()
     use(fine, school)
-    tokens.keep(school.session, fine, at=moment(5))
+    wallets.keep(school.session, fine, at=moment(5))
     said = school.session.scalars(select(TokenRequest)).one()
-    assert (said.outcome, said.at) == ("The platform gave a token.", moment(5))
+    assert (said.outcome, said.at) == (wallets.GRANTED, moment(5))
 
 
 def test_a_platform_that_asks_for_patience_is_given_it(school: Connected) -> None:
@@ -236,17 +237,9 @@ def test_an_address_for_tokens_that_is_not_allowed_is_said_to_be(school: Connect
 def test_tokens_that_have_run_out_are_forgotten(school: Connected) -> None:
     wallet = school.wallet()
     use(wallet, school)
-    tokens.keep(school.session, wallet, at=NOW)
-    assert tokens.forget(school.session, at=NOW) == 0
-    assert tokens.forget(school.session, at=moment(3600)) == 1
-
-
-def test_a_connection_that_is_changed_drops_its_tokens(school: Connected) -> None:
-    wallet = school.wallet()
-    use(wallet, school)
-    tokens.keep(school.session, wallet, at=NOW)
-    tokens.drop(school.session, school.registration.id)
-    assert use(school.wallet(), school) == "Bearer token-2"
+    wallets.keep(school.session, wallet, at=NOW)
+    assert wallets.forget(school.session, at=NOW) == 0
+    assert wallets.forget(school.session, at=moment(3600)) == 1
 
 
 def test_neither_client_nor_token_shows_a_secret_when_it_is_printed(school: Connected) -> None:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from flask import current_app
 
 from awareness import clock
-from awareness.lti import ags, nrps, scores, tokens
+from awareness.lti import ags, nrps, scores, wallets
 from awareness.lti.ags import Gradebook, Result
 from awareness.lti.errors import LtiError
 from awareness.lti.http import Doors
 from awareness.lti.models import Launch, Standing
 from awareness.lti.nrps import Member
-from awareness.lti.tokens import NoToken, Wallet
+from awareness.lti.tokens import NoToken
+from awareness.lti.wallets import Wallet
 from awareness.web.extensions import settings, transaction
 
 
@@ -64,7 +65,7 @@ def result_of(visit: Launch, sub: str) -> Result | None:
 def _wallet(visit: Launch) -> Wallet:
     """Read in a transaction that is over before the platform is asked."""
     with transaction() as session:
-        return tokens.wallet_for(
+        return wallets.wallet_for(
             session,
             visit.registration,
             visit.deployment,
@@ -78,4 +79,4 @@ def _keep(wallet: Wallet) -> None:
     """Keep a new token, and how asking for it went, for the next page and the self-test."""
     if wallet.outcome:
         with transaction() as session:
-            tokens.keep(session, wallet, at=clock.now())
+            wallets.keep(session, wallet, at=clock.now())
