@@ -72,3 +72,8 @@ class AcademicYear:
 def days_until(day: date, on: date) -> int:
     """Return how many days lie between `on` and `day`; negative when `day` is past."""
     return (day - on) // timedelta(days=1)
+
+
+def year_begins(day: date) -> datetime:
+    """Return the first moment of the academic year of a day, in England."""
+    return datetime(AcademicYear.of(day).starts_in, 9, 1, tzinfo=LONDON).astimezone(UTC)

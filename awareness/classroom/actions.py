@@ -1,5 +1,6 @@
 """Begin a session with a class, keep its place, and take its register."""
 
+import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -7,7 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from awareness.accounts.models import Person
-from awareness.classroom.models import ClassSession
+from awareness.classroom.models import ClassSession, PupilCompletion
 from awareness.classroom.rules import (
     LONGEST_OPEN_DAYS,
     Agreement,
@@ -155,4 +156,51 @@ def forget_before(session: Session, first_kept: AcademicYear) -> int:
         .where(ClassSession.year < first_kept.label, ClassSession.finished_at.is_not(None))
         .returning(ClassSession.id)
     )
+    session.execute(delete(PupilCompletion).where(PupilCompletion.year < first_kept.label))
     return len(gone.all())
+
+
+def forget_pupils(session: Session, this_year: AcademicYear) -> None:
+    """Cut the thread between what one pupil finished in earlier years; the counts stay."""
+    session.execute(
+        update(PupilCompletion)
+        .where(PupilCompletion.year < this_year.label, PupilCompletion.pupil != PupilCompletion.id)
+        .values(pupil=PupilCompletion.id)
+    )
+
+
+def finish_alone(
+    session: Session,
+    *,
+    school_id: uuid.UUID,
+    class_id: uuid.UUID | None,
+    pupil: uuid.UUID,
+    module: Module,
+    at: datetime,
+) -> None:
+    """Count a pupil who finished a self-paced module, once a year."""
+    day = london_date(at)
+    year = AcademicYear.of(day).label
+    known = select(PupilCompletion.id).where(
+        PupilCompletion.school_id == school_id,
+        PupilCompletion.pupil == pupil,
+        PupilCompletion.module == module.slug,
+        PupilCompletion.year == year,
+    )
+    if session.scalar(known) is not None:
+        return
+    session.add(
+        PupilCompletion(
+            school_id=school_id,
+            class_id=class_id,
+            pupil=pupil,
+            module=module.slug,
+            version=module.version,
+            guidance_edition=module.guidance_edition,
+            band=module.band,
+            year=year,
+            completed_on=day,
+            completed_at=at,
+        )
+    )
+    session.flush()

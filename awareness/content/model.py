@@ -260,6 +260,16 @@ class Module:
         return self.band.is_pupil
 
     @property
+    def is_self_paced(self) -> bool:
+        """Whether a pupil may work through it alone, from the school's platform (domain.md 3)."""
+        return self.band in (Band.B14, Band.B16)
+
+    @property
+    def has_result(self) -> bool:
+        """Whether one person's finishing it can be told to a platform."""
+        return not self.is_pupil or self.is_self_paced
+
+    @property
     def rule(self) -> str:
         """`delivered`, `check` or `acknowledge`."""
         return self.completion.rule

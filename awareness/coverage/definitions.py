@@ -28,8 +28,8 @@ DEFINITIONS = (
     Definition(
         "engaged",
         "School has done something",
-        "At least one finished class session or one completed training at the school this "
-        "academic year.",
+        "At least one finished class session, one completed training, or one module that a pupil "
+        "finished from the school's learning platform this academic year.",
     ),
     Definition(
         "staff",
@@ -67,8 +67,10 @@ DEFINITIONS = (
     Definition(
         "pupils",
         "Pupils present, rounded",
-        "For each class the largest number present at any of its sessions this academic year, "
-        "never more than its roll, added up and given to the nearest ten. Pupils are never named.",
+        "For each class the largest number present at any of its sessions this academic year or, "
+        "where that is more, of its pupils who finished one module by themselves from the school's "
+        "learning platform; never more than its roll. Added up and given to the nearest ten. "
+        "Pupils are never named.",
     ),
     Definition(
         "no-data",

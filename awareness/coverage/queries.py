@@ -36,7 +36,7 @@ from sqlalchemy.orm import Session
 
 from awareness.accounts.models import Post
 from awareness.accounts.roles import SCHOOL_ROLES, SCHOOL_STAFF_ROLES, Role
-from awareness.classroom.models import ClassSession
+from awareness.classroom.models import ClassSession, PupilCompletion
 from awareness.content.bands import Band
 from awareness.coverage.figures import (
     BandCoverage,
@@ -127,6 +127,11 @@ def _school_facts(
         Completion.completed_on <= on,
         Completion.role.in_(SCHOOL_ROLES),
     )
+    alone = exists().where(
+        PupilCompletion.school_id == School.id,
+        PupilCompletion.year == year,
+        PupilCompletion.completed_on <= on,
+    )
     return (
         select(
             School.id,
@@ -136,7 +141,7 @@ def _school_facts(
             School.type,
             School.low_age,
             School.high_age,
-            finished.label("has_completions"),
+            or_(finished, alone).label("has_completions"),
         )
         .where(School.id.in_(wanted))
         .order_by(func.lower(School.name), School.id)
@@ -242,6 +247,26 @@ def _deliveries(
     return found
 
 
+def _finished_alone() -> CTE:
+    """Return for each class the most pupils who finished one of its modules by themselves."""
+    by_module = (
+        select(PupilCompletion.class_id, func.count().label("pupils"))
+        .where(
+            PupilCompletion.school_id.in_(SCHOOLS),
+            PupilCompletion.year == YEAR,
+            PupilCompletion.completed_on <= DAY,
+            PupilCompletion.class_id.is_not(None),
+        )
+        .group_by(PupilCompletion.class_id, PupilCompletion.module)
+        .subquery()
+    )
+    return (
+        select(by_module.c.class_id, func.max(by_module.c.pupils).label("pupils"))
+        .group_by(by_module.c.class_id)
+        .cte("alone")
+    )
+
+
 @lru_cache(maxsize=1)
 def _delivery_statement() -> Select[uuid.UUID, Band, int, int, int, int]:
     """Built once; it asks for `schools`, `year` and `day`."""
@@ -260,7 +285,10 @@ def _delivery_statement() -> Select[uuid.UUID, Band, int, int, int, int]:
         .group_by(ClassSession.class_id)
         .cte("done")
     )
-    reached = case((done.c.present > ClassGroup.roll, ClassGroup.roll), else_=done.c.present)
+    alone = _finished_alone()
+    present, finished = func.coalesce(done.c.present, 0), func.coalesce(alone.c.pupils, 0)
+    more = case((finished > present, finished), else_=present)
+    reached = case((more > ClassGroup.roll, ClassGroup.roll), else_=more)
     return (
         select(
             ClassGroup.school_id,
@@ -271,6 +299,7 @@ def _delivery_statement() -> Select[uuid.UUID, Band, int, int, int, int]:
             func.coalesce(func.sum(reached), literal(0)),
         )
         .outerjoin(done, done.c.class_id == ClassGroup.id)
+        .outerjoin(alone, alone.c.class_id == ClassGroup.id)
         .where(ClassGroup.school_id.in_(SCHOOLS), ClassGroup.year == YEAR)
         .group_by(ClassGroup.school_id, ClassGroup.band)
     )

@@ -4,14 +4,17 @@ from datetime import date, timedelta
 
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
+from uuid6 import uuid7
 
 from awareness.accounts.roles import Role
+from awareness.classroom.models import PupilCompletion
 from awareness.content.bands import Band
 from awareness.coverage.figures import Delivery, Headcount, SchoolCoverage, by_band, by_role, totals
 from awareness.coverage.gaps import gaps
 from awareness.coverage.queries import by_school, years_with_data
-from awareness.schools.models import Phase, School, SchoolStatus
+from awareness.schools.models import ClassGroup, Phase, School, SchoolStatus
 from tests.factories import (
+    NOW,
     TODAY,
     make_authority,
     make_class,
@@ -159,6 +162,47 @@ def test_pupils_are_never_more_than_the_class_has_now(session: Session) -> None:
     group.roll = 27
     session.flush()
     assert only(session).bands[Band.B09].pupils == 27
+
+
+def finish_by_themselves(session: Session, group: ClassGroup, module: str, pupils: int) -> None:
+    for _ in range(pupils):
+        session.add(
+            PupilCompletion(
+                school_id=group.school_id,
+                class_id=group.id,
+                pupil=uuid7(),
+                module=module,
+                version="1.0.0",
+                guidance_edition="KCSIE 2026",
+                band=group.band,
+                year=group.year,
+                completed_on=TODAY,
+                completed_at=NOW,
+            )
+        )
+    session.flush()
+
+
+def test_pupils_of_a_class_count_once_whether_taught_or_by_themselves(session: Session) -> None:
+    post = make_post(session)
+    group = make_class(session, school=post.school, roll=28)
+    make_class_session(session, group=group, teacher_id=post.person_id, present=20)
+    finish_by_themselves(session, group, "b14-exploitation-and-the-law", 12)
+    finish_by_themselves(session, group, "b14-getting-help-and-whats-next", 12)
+    assert only(session).bands[group.band] == Delivery(1, 1, 1, 20)
+    finish_by_themselves(session, group, "b14-exploitation-and-the-law", 11)
+    assert only(session).bands[group.band] == Delivery(1, 1, 1, 23)
+    finish_by_themselves(session, group, "b14-exploitation-and-the-law", 9)
+    assert only(session).bands[group.band] == Delivery(1, 1, 1, 28)
+
+
+def test_pupils_by_themselves_reach_no_class_and_engage_the_school(session: Session) -> None:
+    group = make_class(session, school=make_school(session), roll=28)
+    finish_by_themselves(session, group, "b14-exploitation-and-the-law", 1)
+    row = only(session)
+    assert row.bands[group.band] == Delivery(1, 0, 0, 1)
+    assert row.has_completions
+    assert not only(session, TODAY - timedelta(days=1)).has_completions
 
 
 def test_an_open_lesson_is_not_a_delivered_one(session: Session) -> None:
