@@ -100,6 +100,11 @@ def _join(app: Flask, settings: Settings) -> None:
     csrf.init_app(app)  # after the guards: only who may enter has what they send read
     for audience in AUDIENCES:
         app.register_blueprint(audience.bp)
+    app.register_blueprint(
+        learner.bp,
+        name=learner.IN_A_VISIT,
+        url_prefix="/lti/visits/<uuid:launch_id>/training",
+    )
     cli.install(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

@@ -8,13 +8,15 @@ from sqlalchemy.orm import Session
 from awareness.accounts import actions as accounts
 from awareness.accounts import posts
 from awareness.accounts.models import Person, Post
+from awareness.accounts.roles import Role
 from awareness.audit.actions import record
 from awareness.certificates.actions import forget_wrong_names, issue
+from awareness.certificates.actions import move as move_certificates
 from awareness.certificates.models import Certificate
 from awareness.classroom import actions as classroom
 from awareness.classroom.models import ClassSession
 from awareness.classroom.rules import Agreement
-from awareness.clock import AcademicYear, london_date, months_later
+from awareness.clock import AcademicYear, london_date, months_later, year_begins
 from awareness.content.model import Module
 from awareness.errors import AlreadyDone, NotAllowed, NotReady
 from awareness.learning import actions as learning
@@ -23,6 +25,9 @@ from awareness.learning.models import Attempt
 from awareness.learning.queries import is_in_date
 from awareness.learning.required import DELIVERING, required_modules
 from awareness.learning.rules import Mark
+from awareness.lti import keys as lti_keys
+from awareness.lti import people, places, scores, state, visits
+from awareness.lti.models import Launch
 from awareness.schools.models import ClassGroup, LocalAuthority, School
 
 DETAIL_KEPT = timedelta(days=365)
@@ -40,8 +45,11 @@ def finish_module(
     code: str,
     issuer: str,
     at: datetime,
+    visit: Launch | None = None,
 ) -> tuple[Mark | None, Certificate | None]:
     """Mark the check, if there is one; on a pass add the evidence and issue the certificate.
+
+    Where the person came for this module from a platform (`visit`), the result goes back to it.
 
     `posts` are those the person holds today with their employers loaded; the evidence names the
     post that asks for the module, or the longest-held. `code` is the certificate's secret.
@@ -67,6 +75,7 @@ def finish_module(
         at=at,
         badge=post.badge,
     )
+    _give_result(session, visit, module, at=at)
     return result, certificate
 
 
@@ -83,6 +92,75 @@ def employer_of(post: Post) -> School | LocalAuthority:
     if employer is None:
         raise NotAllowed("This post has no employer.")
     return employer
+
+
+def _give_result(session: Session, visit: Launch | None, module: Module, *, at: datetime) -> None:
+    """Let the platform know, if the visit came by a link to this module that takes results."""
+    if visit is None or visit.link is None or visit.user is None or visit.module != module.slug:
+        return
+    scores.give(session, link=visit.link, user=visit.user, given=scores.WHOLE, at=at)
+
+
+def finish_alone(session: Session, *, visit: Launch, module: Module, at: datetime) -> None:
+    """A pupil has come to the end of a self-paced module: count it and tell the platform.
+
+    Doing it again changes nothing.
+    """
+    assert visit.user is not None
+    course = visit.link.course if visit.link else None
+    school_id = visit.user.school_id
+    places.finish(session, visit, module.slug, at=at)
+    classroom.finish_alone(
+        session,
+        school_id=school_id,
+        class_id=course.class_id if course else None,
+        pupil=visit.user.id,
+        module=module,
+        at=at,
+    )
+    _give_result(session, visit, module, at=at)
+
+
+def start_from_platform(
+    session: Session, *, visit: Launch, name: str, role: Role, at: datetime
+) -> Person:
+    """Make somebody of the platform a person who can be trained: a name for the certificate, what
+    they do, no e-mail, no post.
+    """
+    user = people.user_of(session, visit)
+    if user.person_id is not None:
+        raise AlreadyDone("You have begun already. Go on with your training.")
+    person = accounts.add_without_account(session, name, at=at)
+    user.person_id, user.role = person.id, role
+    session.flush()
+    return person
+
+
+def link_account(session: Session, *, visit: Launch, person: Person, at: datetime) -> None:
+    """Let what somebody does from the platform count for their account from now on, with all they
+    have done before (lti.md 1.4: never by the same e-mail, only by signing in once).
+    """
+    user = people.user_of(session, visit)
+    before = user.person_id
+    if before == person.id:
+        return
+    bare = session.get(Person, before) if before is not None else None
+    if bare is not None and bare.email is not None:
+        raise AlreadyDone("This is linked to another account already.")
+    user.person_id = person.id
+    session.flush()
+    if bare is not None:
+        learning.move(session, bare, person)
+        move_certificates(session, bare, person)
+        session.delete(bare)
+    record(
+        session,
+        "linked a platform",
+        f"registration {user.registration_id}",
+        at=at,
+        person_id=person.id,
+        school_id=user.school_id,
+    )
 
 
 def begin_session(
@@ -223,7 +301,12 @@ def forget(session: Session, *, at: datetime) -> dict[str, int]:
     year = AcademicYear.of(today).starts_in - KEPT_YEARS
     gone_since = months_later(today, -AFTER_EMPLOYMENT_MONTHS)
     forget_wrong_names(session, at=at)
+    people.forget(session, before=year_begins(today))
+    classroom.forget_pupils(session, AcademicYear.of(today))
+    lti_keys.forget(session, at=at)
     return {
+        "launches begun": state.forget(session, at=at),
+        "visits": visits.forget(session, at=at),
         "attempts": learning.forget_detail(session, before=at - DETAIL_KEPT),
         "sign-ins": accounts.forget_old(session, at=at),
         "open sessions": classroom.drop_abandoned(session, at=at),

@@ -53,10 +53,10 @@ class Added:
     joined: tuple[Person, ...]
 
 
-def sign_in(
-    session: Session, *, email: str, opened: str, who: str, lasts: timedelta, at: datetime
-) -> str | None:
-    """Return the new sign-in's token, or None when address or password is wrong.
+def check_password(
+    session: Session, *, email: str, opened: str, who: str, at: datetime
+) -> uuid.UUID | None:
+    """Return whose address and password these are, or None when either is wrong.
 
     `opened` is what `queries.hash_opened_by` found, before this transaction; a password that was
     changed since opens nothing. `who` is the keyed hash of the address. A failure is recorded
@@ -74,6 +74,19 @@ def sign_in(
         session.add(FailedSignIn(who=who, at=at))
         return None
     session.execute(delete(FailedSignIn).where(FailedSignIn.who == who))
+    return person_id
+
+
+def sign_in(
+    session: Session, *, email: str, opened: str, who: str, lasts: timedelta, at: datetime
+) -> str | None:
+    """Return the new sign-in's token, or None when address or password is wrong.
+
+    Counts and refuses as `check_password` does.
+    """
+    person_id = check_password(session, email=email, opened=opened, who=who, at=at)
+    if person_id is None:
+        return None
     token = new_token()
     session.add(
         SignIn(
@@ -81,6 +94,14 @@ def sign_in(
         )
     )
     return token
+
+
+def add_without_account(session: Session, name: str, *, at: datetime) -> Person:
+    """Add somebody who holds no account and no post: an adult of a learning platform."""
+    person = Person(name=" ".join(name.split()), created_at=at)
+    session.add(person)
+    session.flush()
+    return person
 
 
 def sign_out(session: Session, token: str, *, at: datetime) -> None:

@@ -141,3 +141,12 @@ def confirm_name(
 def forget_wrong_names(session: Session, *, at: datetime) -> None:
     """Delete the names tried more than an hour ago. They say only that somebody once mistyped."""
     session.execute(delete(VerifyAttempt).where(VerifyAttempt.at <= at - GUESS_WINDOW))
+
+
+def move(session: Session, source: Person, target: Person) -> None:
+    """Give one person's certificates to another who is the same human being; what they say stays
+    as it was issued.
+    """
+    session.execute(
+        update(Certificate).where(Certificate.person_id == source.id).values(person_id=target.id)
+    )

@@ -127,6 +127,20 @@ def record_completion(
     return completion
 
 
+def move(session: Session, source: Person, target: Person) -> None:
+    """Give what one person has done to another who is the same human being. The evidence is not
+    changed otherwise; where both noted a place in a module, the target's stays.
+    """
+    known = select(Progress.module).where(Progress.person_id == target.id)
+    session.execute(
+        delete(Progress).where(Progress.person_id == source.id, Progress.module.in_(known))
+    )
+    for table in (Progress, Attempt, Completion):
+        session.execute(
+            update(table).where(table.person_id == source.id).values(person_id=target.id)
+        )
+
+
 def renewal_months(module: Module, post: Post) -> int | None:
     """Return the cycle in months; the council sets it for its drivers (domain.md 4.2)."""
     if module.renewal is None:

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from awareness.accounts.models import Person
+from awareness.accounts.roles import Role
 from awareness.db import Base, HasId, one_of
 from awareness.schools.models import ClassGroup, LocalAuthority, School
 
@@ -213,7 +214,7 @@ class PlatformUser(HasId, Base):
     """Somebody of one school, known by the platform's number for them.
 
     `person_id` is set for adults only: an account of their own, or one that holds nothing but what
-    they did from the platform.
+    they did from the platform. `role` is what such an adult says they do at the school.
     """
 
     __tablename__ = "lti_user"
@@ -223,6 +224,7 @@ class PlatformUser(HasId, Base):
     school_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("school.id"))
     sub: Mapped[str] = mapped_column(String(255))
     person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    role: Mapped[Role | None] = mapped_column(one_of(Role))
     created_at: Mapped[datetime]
 
     person: Mapped[Person | None] = relationship(lazy="raise")
@@ -306,15 +308,19 @@ class LaunchFailure(HasId, Base):
 
 
 class Place(HasId, Base):
-    """Where a pupil goes on in a self-paced module. Deleted at the end of the school year."""
+    """Where a pupil goes on in a self-paced module, and the link they last came by. Deleted at the
+    end of the school year.
+    """
 
     __tablename__ = "lti_place"
-    __table_args__ = (UniqueConstraint("user_id", "module"),)
+    __table_args__ = (UniqueConstraint("user_id", "module"), Index(None, "link_id"))
 
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("lti_user.id"))
     module: Mapped[str] = mapped_column(String(60))
     slide: Mapped[str] = mapped_column(String(60))
+    link_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("lti_resource_link.id"))
     updated_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
 
 
 class Score(HasId, Base):

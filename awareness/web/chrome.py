@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask import Flask, g, request, url_for
+from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
 from awareness import clock
@@ -20,7 +21,9 @@ from awareness.accounts.roles import (
 from awareness.learning.queries import is_in_date
 from awareness.learning.required import DELIVERING
 from awareness.web.extensions import reading
+from awareness.web.framing import framed_by
 from awareness.web.signed_in import find_signed_in_person
+from awareness.web.visiting import find_visit
 
 MENU: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("My training", "learner.home", frozenset(Role) - AUTHORITY_ROLES),
@@ -69,6 +72,11 @@ def council_of(person: Person | None, on: date) -> str:
     return ""
 
 
+def outside() -> Markup:
+    """Return what a link out of a frame needs: our other pages show themselves in none."""
+    return Markup(' target="_blank" rel="noopener"') if framed_by() else Markup()
+
+
 def once(name: str, find: Callable[[Person | None, date], Any]) -> LocalProxy[Any]:
     """Return a name that is looked up when a template first uses it, and then known."""
 
@@ -89,6 +97,8 @@ def install(app: Flask) -> None:
         "person": LocalProxy(find_signed_in_person),
         "nav": once("nav", menu),
         "council_name": once("council", council_of),
+        "visit": LocalProxy(find_visit),
+        "outside": LocalProxy(outside),
     }
 
     @app.context_processor

@@ -6,10 +6,8 @@ from typing import Any, TypeVar
 from flask import Flask, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from awareness import clock
-from awareness.accounts.access import roles_of
 from awareness.accounts.roles import Role
-from awareness.web.signed_in import find_signed_in_person
+from awareness.web.signed_in import find_signed_in_person, roles_today
 from awareness.web.visiting import enter_visit
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -68,17 +66,20 @@ def check_guard() -> ResponseReturnValue | None:
         raise Unguarded(request.endpoint)
     if guard == PUBLIC:
         return None
-    if guard == FROM_PLATFORM:
+    if g.launch_id is not None:
         enter_visit()
+    if guard == FROM_PLATFORM:
         return None
     person = find_signed_in_person()
+    if person is None and g.launch_id is not None:
+        return redirect(url_for("lti.start"))
     if person is None:
         wanted = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("account.sign_in", next=wanted))
     if guard == SIGNED_IN:
         return None
     assert not isinstance(guard, str)
-    if not roles_of(person, clock.london_date(clock.now())) & guard:
+    if not roles_today() & guard:
         abort(403)
     return None
 

@@ -1,4 +1,4 @@
-"""The person behind the request, read from a server-side sign-in that can be revoked."""
+"""The person behind the request: of a sign-in that can be revoked, or of a platform's visit."""
 
 from flask import Flask, Request, g
 from flask import session as cookie
@@ -6,7 +6,9 @@ from flask_login import UserMixin, current_user
 
 from awareness import clock
 from awareness.accounts import queries
-from awareness.accounts.models import Person
+from awareness.accounts.access import posts_of
+from awareness.accounts.models import Person, Post
+from awareness.accounts.roles import Role
 from awareness.web.extensions import login_manager, reading
 
 TOKEN = "sign_in"  # noqa: S105 - the name of the cookie's field
@@ -41,6 +43,19 @@ def signed_in_person() -> Person:
     person = find_signed_in_person()
     assert person is not None
     return person
+
+
+def posts_today() -> list[Post]:
+    """Return the posts the person holds today, the longest-held first. Only behind a guard.
+
+    Whoever came from a platform and holds none does what they say they do at its school.
+    """
+    held = posts_of(signed_in_person(), clock.london_date(clock.now()))
+    return held or [post for post in (g.get("post_of_visit"),) if post is not None]
+
+
+def roles_today() -> frozenset[Role]:
+    return frozenset(post.role for post in posts_today())
 
 
 def remember(token: str) -> None:

@@ -10,6 +10,8 @@ from flask import Flask, abort, g, request
 from flask import session as cookie
 
 from awareness import clock
+from awareness.accounts.models import Post
+from awareness.accounts.roles import Role
 from awareness.lti import visits
 from awareness.lti.models import Launch
 from awareness.web.extensions import reading
@@ -29,8 +31,31 @@ def enter_visit() -> None:
     launch_id: uuid.UUID = g.launch_id
     secret = cookie.get("visits", {}).get(str(launch_id), "")
     g.visit = visits.visit(reading(), launch_id, secret, at=clock.now())
-    g.person = g.visit.user.person
     open_to_platform(g.visit.registration)
+    g.person = g.visit.user.person
+    g.post_of_visit = _post(g.visit) if g.person else None
+
+
+def _post(visit: Launch) -> Post:
+    """Return what the person says they do at the school of the visit, as a post nobody keeps."""
+    user, school = visit.user, visit.deployment.school
+    assert user is not None
+    assert school is not None
+    post = Post(
+        school_id=school.id,
+        role=user.role or Role.TEACHING_ASSISTANT,
+        started_on=clock.london_date(user.created_at),
+        is_away=False,
+        badge="",
+    )
+    post.school = school
+    return post
+
+
+def find_visit() -> Launch | None:
+    """Return the visit behind the request, or None when a person signed in as usual."""
+    found: Launch | None = g.get("visit")
+    return found
 
 
 def this_visit() -> Launch:

@@ -293,6 +293,41 @@ def upgrade() -> None:
         sa.Column("school_id", sa.Uuid(), nullable=False),
         sa.Column("sub", sa.String(length=255), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "head",
+                "senior-leader",
+                "dsl",
+                "deputy-dsl",
+                "exploitation-lead",
+                "teacher",
+                "teaching-assistant",
+                "senco",
+                "pastoral",
+                "office",
+                "catering",
+                "site",
+                "it",
+                "supply",
+                "volunteer",
+                "visiting",
+                "governor",
+                "trust-staff",
+                "driver",
+                "passenger-assistant",
+                "depot-manager",
+                "authority-officer",
+                "licensing-officer",
+                "transport-officer",
+                "authority-admin",
+                name="role",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -415,19 +450,6 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
-        "lti_place",
-        sa.Column("user_id", sa.Uuid(), nullable=False),
-        sa.Column("module", sa.String(length=60), nullable=False),
-        sa.Column("slide", sa.String(length=60), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["lti_user.id"], name=op.f("fk_lti_place_user_id_lti_user")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_place")),
-        sa.UniqueConstraint("user_id", "module", name=op.f("uq_lti_place_user_id_module")),
-    )
-    op.create_table(
         "lti_resource_link",
         sa.Column("deployment_id", sa.Uuid(), nullable=False),
         sa.Column("link_id", sa.String(length=255), nullable=False),
@@ -521,6 +543,29 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "lti_place",
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("module", sa.String(length=60), nullable=False),
+        sa.Column("slide", sa.String(length=60), nullable=False),
+        sa.Column("link_id", sa.Uuid(), nullable=True),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["link_id"],
+            ["lti_resource_link.id"],
+            name=op.f("fk_lti_place_link_id_lti_resource_link"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["lti_user.id"], name=op.f("fk_lti_place_user_id_lti_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lti_place")),
+        sa.UniqueConstraint("user_id", "module", name=op.f("uq_lti_place_user_id_module")),
+    )
+    with op.batch_alter_table("lti_place", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lti_place_link_id"), ["link_id"], unique=False)
+
+    op.create_table(
         "lti_score",
         sa.Column("link_id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
@@ -558,6 +603,10 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("lti_score")
+    with op.batch_alter_table("lti_place", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lti_place_link_id"))
+
+    op.drop_table("lti_place")
     with op.batch_alter_table("lti_launch", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lti_launch_registration_id_at"))
         batch_op.drop_index(batch_op.f("ix_lti_launch_expires_at"))
@@ -567,7 +616,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lti_resource_link_course_id"))
 
     op.drop_table("lti_resource_link")
-    op.drop_table("lti_place")
     op.drop_table("lti_course")
     op.drop_table("lti_access_token")
     with op.batch_alter_table("pupil_completion", schema=None) as batch_op:

@@ -18,8 +18,9 @@ from awareness.learning.rules import is_right, mark
 from awareness.web.extensions import library, reading, settings, transaction
 from awareness.web.guards import open_to
 from awareness.web.learner.forms import AcknowledgeForm, TurnForm, question_form
-from awareness.web.learner.views import LEARNERS, adult_module, bp, posts_today
-from awareness.web.signed_in import signed_in_person
+from awareness.web.learner.views import LEARNERS, adult_module, bp
+from awareness.web.signed_in import posts_today, signed_in_person
+from awareness.web.visiting import find_visit
 
 CHANCE = SystemRandom()
 
@@ -133,6 +134,7 @@ def finish(slug: str) -> ResponseReturnValue:
             code=new_code(),
             issuer=settings().service_name,
             at=clock.now(),
+            visit=find_visit(),
         )
     if attempt is None:
         return redirect(url_for(".home"))

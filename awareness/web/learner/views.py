@@ -6,8 +6,6 @@ from flask import Blueprint, Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from awareness import clock
-from awareness.accounts.access import posts_of
-from awareness.accounts.models import Post
 from awareness.accounts.roles import AUTHORITY_ROLES, Role
 from awareness.certificates import queries as certificates
 from awareness.content.model import Module, Page
@@ -17,9 +15,11 @@ from awareness.web.certificate import pdf_response
 from awareness.web.extensions import library, reading, transaction
 from awareness.web.guards import open_to
 from awareness.web.learner.forms import TurnForm
-from awareness.web.signed_in import signed_in_person
+from awareness.web.signed_in import posts_today, signed_in_person
 
 bp = Blueprint("learner", __name__, url_prefix="/training")
+IN_A_VISIT = "visit_training"
+"""The name of the same pages under a platform's visit."""
 LEARNERS = tuple(sorted(set(Role) - AUTHORITY_ROLES))
 
 
@@ -36,10 +36,6 @@ def page_of(module: Module, page_id: str) -> Page:
     if page is None:
         raise NotFound("There is no such page in this training.")
     return page
-
-
-def posts_today() -> list[Post]:
-    return posts_of(signed_in_person(), clock.london_date(clock.now()))
 
 
 @bp.get("")

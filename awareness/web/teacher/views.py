@@ -124,8 +124,12 @@ def begin(class_id: uuid.UUID, slug: str) -> ResponseReturnValue:
 def pack(slug: str) -> ResponseReturnValue:
     """Show the pack as it is printed: a page of A4 for every page of the pack."""
     module = pupil_module(slug)
-    services = card_services(module.band)
-    return render_template("teacher/pack.html", module=module, services=services)
+    return render_template(
+        "teacher/pack.html",
+        module=module,
+        services=card_services(module.band),
+        script_url=url_for(".script", slug=slug),
+    )
 
 
 @bp.get("/modules/<slug>/script")
