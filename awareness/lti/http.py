@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from http.cookiejar import DefaultCookiePolicy
 from json import loads
-from threading import Timer
+from threading import Event, Timer
 from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
@@ -211,9 +211,19 @@ def _body(response: requests.Response) -> bytes:
 @contextmanager
 def _hung_up_on(connection: socket.socket) -> Iterator[None]:
     """End a connection whose answer does not begin in time, though a byte comes now and then."""
-    timer = Timer(READ_SECONDS, connection.shutdown, [socket.SHUT_RDWR])
+    is_over = Event()
+
+    def hang_up() -> None:
+        is_over.set()
+        connection.shutdown(socket.SHUT_RDWR)
+
+    timer = Timer(READ_SECONDS, hang_up)
     timer.start()
     try:
         yield
+    except OSError:
+        if is_over.is_set():
+            raise Unreachable("no answer in time") from None
+        raise
     finally:
         timer.cancel()

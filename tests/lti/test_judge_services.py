@@ -17,7 +17,7 @@ from tests.lti.services import Asked, Reply
 
 
 class Judge(LTI1P3PlatformConfAbstract):
-    """Their record of our connection, with our public keys. The clock of the tests is not theirs."""
+    """Their record of our connection, with our public keys. Our clock is not theirs."""
 
     def init_platform_config(self, **given: Any) -> None:
         self._jwt_verify_options |= {"verify_iat": False, "verify_exp": False}

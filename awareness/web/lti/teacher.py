@@ -23,6 +23,7 @@ from awareness.web.extensions import library, reading, transaction
 from awareness.web.guards import from_platform
 from awareness.web.help_card import card_services, help_view_of
 from awareness.web.lti.blueprint import bp
+from awareness.web.lti.services import members_of
 from awareness.web.visiting import this_visit
 
 
@@ -82,12 +83,20 @@ def show_module(module: Module, form: ClassForm | None = None) -> ResponseReturn
         school=school_here(),
         leads=leads_of(reading(), school_here(), on=today),
         permit=permit_here(),
-        people=courses.people(reading(), this_visit(), module),
-        members=(),
-        why="",
+        **_people(module),
         form=form or (class_form() if course_here() else None),
     )
     return page, 422 if form else 200
+
+
+def _people(module: Module) -> dict[str, object]:
+    """Return who has finished, beside the names that the platform gives for this page alone."""
+    done = courses.people(reading(), this_visit(), module)
+    if not module.has_result:
+        return {"people": done, "members": (), "why": ""}
+    roll = members_of(this_visit())
+    learners = [member for member in roll.members if member.standing is Standing.LEARNER]
+    return {"people": done, "members": learners, "why": roll.why_not}
 
 
 def show_training(module: Module) -> ResponseReturnValue:
@@ -95,9 +104,7 @@ def show_training(module: Module) -> ResponseReturnValue:
     return render_template(
         "lti/training.html",
         module=module,
-        people=courses.people(reading(), this_visit(), module),
-        members=(),
-        why="",
+        **_people(module),
     )
 
 
