@@ -12,11 +12,20 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from awareness.accounts.models import Person, Post
-from awareness.accounts.roles import COUNCIL_READING, SCHOOL_LEADING, TEACHING, Role
+from awareness.accounts.roles import (
+    CONNECTING_COUNCIL,
+    CONNECTING_SCHOOL,
+    COUNCIL_READING,
+    SCHOOL_LEADING,
+    TEACHING,
+    Role,
+)
 from awareness.errors import NotFound
 from awareness.schools.models import ClassGroup, LocalAuthority, School
 
 WITH_COUNCIL = joinedload(School.authority)
+Owner = School | LocalAuthority
+"""Whose learning platform it is."""
 
 
 def roles_of(person: Person, on: date) -> frozenset[Role]:
@@ -114,3 +123,26 @@ def may_teach_at(person: Person, school_id: uuid.UUID, on: date) -> bool:
     """Say whether a post held that day lets the person run class sessions at the school."""
     held = posts_of(person, on)
     return any(post.school_id == school_id and post.role in TEACHING for post in held)
+
+
+def connected_by(person: Person, on: date) -> list[Owner]:
+    """Return the councils and schools whose learning platforms this person connects, councils
+    first, then by name. No statement: they came with the posts of whoever is signed in.
+    """
+    found: dict[uuid.UUID, Owner] = {}
+    for post in posts_of(person, on):
+        if post.authority is not None and post.role in CONNECTING_COUNCIL:
+            found[post.authority.id] = post.authority
+        if post.school is not None and post.role in CONNECTING_SCHOOL:
+            found[post.school.id] = post.school
+    return sorted(
+        found.values(), key=lambda owner: (isinstance(owner, School), owner.name, str(owner.id))
+    )
+
+
+def connecting_owner(person: Person, owner_id: uuid.UUID, on: date) -> Owner:
+    """Return one of them. Raises NotFound, also for a school or council that exists."""
+    for owner in connected_by(person, on):
+        if owner.id == owner_id:
+            return owner
+    raise NotFound("There is no such school or council among yours.")

@@ -99,3 +99,11 @@ SCHOOL_LEADING = frozenset({Role.HEAD, Role.SENIOR_LEADER, Role.DSL, Role.DEPUTY
 
 COUNCIL_READING = frozenset({Role.AUTHORITY_OFFICER, Role.AUTHORITY_ADMIN})
 """Who sees coverage across the council's schools."""
+
+CONNECTING_SCHOOL = SCHOOL_LEADING | {Role.IT}
+"""Who connects a learning platform for their school."""
+
+CONNECTING_COUNCIL = frozenset({Role.AUTHORITY_ADMIN})
+"""Who connects one for the schools of their council."""
+
+CONNECTING = CONNECTING_SCHOOL | CONNECTING_COUNCIL

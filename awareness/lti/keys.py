@@ -3,7 +3,7 @@ until everything it signed has run out (lti.md 1.6, 2c).
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -70,6 +70,13 @@ def published(session: Session) -> dict[str, Any]:
     """Return the public keys as a key set: next, active and lately retired."""
     keys = session.scalars(select(OwnKey).order_by(OwnKey.created_at, OwnKey.id))
     return {"keys": [key.public for key in keys]}
+
+
+def held(session: Session) -> Sequence[OwnKey]:
+    """Return every key that is published, the latest made first."""
+    return session.scalars(
+        select(OwnKey).order_by(OwnKey.created_at.desc(), OwnKey.state != KeyState.NEXT, OwnKey.id)
+    ).all()
 
 
 def active(session: Session) -> OwnKey | None:

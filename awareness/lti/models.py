@@ -171,6 +171,12 @@ class Registration(HasId, Base):
         lazy="raise", back_populates="registration"
     )
 
+    @property
+    def is_complete(self) -> bool:
+        """Say whether all that the platform says of itself is here. It cannot be on before."""
+        said = (self.issuer, self.client_id, self.auth_url, self.token_url, self.jwks_url)
+        return all(said)
+
 
 class Deployment(HasId, Base):
     """One installation of the tool on a platform. With a shared client it is the school, so a new

@@ -4,11 +4,18 @@ from datetime import date
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from awareness.accounts import access
 from awareness.accounts.models import Person, Post
-from awareness.accounts.roles import COUNCIL_READING, SCHOOL_LEADING, SCHOOL_ROLES, Role
+from awareness.accounts.roles import (
+    CONNECTING,
+    CONNECTING_SCHOOL,
+    COUNCIL_READING,
+    SCHOOL_LEADING,
+    SCHOOL_ROLES,
+    Role,
+)
 from awareness.errors import NotFound
 from awareness.schools.models import School
 from tests.factories import (
@@ -30,7 +37,9 @@ def signed_in(session: Session, person: Person) -> Person:
     return session.scalars(
         select(Person)
         .where(Person.id == person.id)
-        .options(selectinload(Person.posts).joinedload(Post.authority))
+        .options(
+            selectinload(Person.posts).options(joinedload(Post.school), joinedload(Post.authority))
+        )
         .execution_options(populate_existing=True)
     ).one()
 
@@ -151,3 +160,45 @@ def test_posts_come_longest_held_first(session: Session) -> None:
     late = make_post(session, started_on=date(2026, 9, 1))
     early = make_post(session, person=late.person, started_on=date(2020, 9, 1))
     assert access.posts_of(signed_in(session, late.person), TODAY) == [early, late]
+
+
+def connected(session: Session, person: Person) -> list[str]:
+    return [owner.name for owner in access.connected_by(signed_in(session, person), TODAY)]
+
+
+@pytest.mark.parametrize("role", sorted(CONNECTING_SCHOOL))
+def test_leaders_and_it_connect_platforms_of_their_own_school(session: Session, role: Role) -> None:
+    make_school(session, name="Another")
+    post = make_post(session, role=role, school=make_school(session, name="Mine"))
+
+    assert connected(session, post.person) == ["Mine"]
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - CONNECTING))
+def test_no_other_role_connects_a_platform(session: Session, role: Role) -> None:
+    assert connected(session, make_post(session, role=role).person) == []
+
+
+def test_an_administrator_connects_for_the_council_and_not_for_its_schools(
+    session: Session,
+) -> None:
+    council = make_authority(session, name="Hollybrook Council")
+    make_school(session, authority=council)
+    post = make_post(session, role=Role.AUTHORITY_ADMIN, authority=council)
+
+    assert connected(session, post.person) == ["Hollybrook Council"]
+
+
+def test_a_post_that_is_over_connects_nothing(session: Session) -> None:
+    post = make_post(session, role=Role.IT, ended_on=date(2027, 1, 19))
+
+    assert connected(session, post.person) == []
+
+
+def test_an_owner_of_somebody_else_is_not_found(session: Session) -> None:
+    mine, other = make_school(session), make_school(session)
+    person = signed_in(session, make_post(session, role=Role.IT, school=mine).person)
+
+    assert access.connecting_owner(person, mine.id, TODAY).id == mine.id
+    with pytest.raises(NotFound):
+        access.connecting_owner(person, other.id, TODAY)
