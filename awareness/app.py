@@ -16,6 +16,7 @@ from awareness.web import (
     admin,
     authority,
     chrome,
+    connections,
     errors,
     filters,
     guards,
@@ -33,7 +34,7 @@ from awareness.web import (
 from awareness.web.extensions import REPLICA, close_reporting, csrf, db, limiter, offer_migrations
 from awareness.web.lti.cookies import TwoCookies
 
-AUDIENCES = (public, account, learner, teacher, school, authority, admin, lti)
+AUDIENCES = (public, account, learner, teacher, school, authority, admin, connections, lti)
 
 
 class Service(Flask):

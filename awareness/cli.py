@@ -1,5 +1,6 @@
 """The commands: `uv run flask NAME`."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,7 +17,8 @@ from awareness import clock, journeys
 from awareness.accounts.actions import NewStaff
 from awareness.accounts.roles import Role
 from awareness.content.library import check
-from awareness.errors import AlreadyDone, Invalid
+from awareness.errors import AlreadyDone, Invalid, NotFound
+from awareness.lti import keys, registrations
 from awareness.schools.files import lines_in
 from awareness.schools.models import School
 from awareness.schools.queries import find_council
@@ -25,6 +27,8 @@ from awareness.settings import Settings
 from awareness.web.extensions import library, reading, settings, transaction
 from awareness.web.security import LARGEST_UPLOAD
 from awareness.worker import keep_working, night_work, send_due
+
+HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -116,6 +120,26 @@ def add_administrator(name: str, email: str, council: str) -> None:
     click.echo(f"A letter to {email} is in the outbox; the worker sends it.")
 
 
+@click.command("lti-allow-host")
+@click.argument("slug")
+@click.argument("host")
+@with_appcontext
+def lti_allow_host(slug: str, host: str) -> None:
+    """Let one connection reach a learning platform at a private address of your own network.
+
+    SLUG is the last part of the connection's login address, HOST the platform's name without
+    https:// and port.
+    """
+    if not HOST.fullmatch(host.lower()):
+        raise click.ClickException(f"{host} is not the name of a host, such as moodle.school.lan.")
+    try:
+        with transaction() as session:
+            found = registrations.allow_host(session, slug, host.lower(), at=clock.now())
+    except NotFound as refused:
+        raise click.ClickException(str(refused)) from refused
+    click.echo(f"{found.name} may reach {', '.join(found.allowed_hosts)} at a private address.")
+
+
 @click.command("check-content")
 @click.argument("folder", type=click.Path(exists=True, path_type=Path), required=False)
 def check_content(folder: Path | None) -> None:
@@ -201,6 +225,7 @@ def seed(size: int) -> None:
     today = clock.london_date(clock.now())
     with bar, transaction() as session:
         build.seed(session, library(), on=today, size=size, progress=show)
+        keys.ensure(session, secret=current_app.config["SECRET_KEY"], at=clock.now())
 
 
 def _refuse_in_production() -> None:
@@ -269,6 +294,7 @@ COMMANDS = (
     database,
     demo,
     import_schools,
+    lti_allow_host,
     nightly,
     seed,
     serve,

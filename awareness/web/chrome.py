@@ -13,6 +13,7 @@ from awareness.accounts.access import roles_of
 from awareness.accounts.models import Person
 from awareness.accounts.roles import (
     AUTHORITY_ROLES,
+    CONNECTING,
     COUNCIL_READING,
     SCHOOL_LEADING,
     TEACHING,
@@ -31,6 +32,7 @@ MENU: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("School", "school.home", SCHOOL_LEADING),
     ("Coverage", "authority.coverage", COUNCIL_READING),
     ("Drivers", "authority.drivers", frozenset({Role.LICENSING_OFFICER, Role.TRANSPORT_OFFICER})),
+    ("Learning platforms", "connections.home", CONNECTING),
     ("Administration", "admin.home", frozenset({Role.AUTHORITY_ADMIN})),
 )
 

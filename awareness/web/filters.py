@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Flask, url_for
 
-from awareness.clock import london_date
+from awareness.clock import LONDON, london_date
 from awareness.web.pictures import Drawings
 
 
@@ -19,6 +19,12 @@ def in_words(day: date | datetime | None) -> str:
     if isinstance(day, datetime):
         day = london_date(day)
     return f"{day.day} {day:%B %Y}"
+
+
+def to_the_minute(at: datetime) -> str:
+    """Write "12 March 2027, 14:05" as the clocks in England showed it."""
+    here = at.astimezone(LONDON)
+    return f"{in_words(at)}, {here:%H:%M}"
 
 
 @lru_cache(maxsize=4096)
@@ -54,7 +60,11 @@ class Assets:
 
 def install(app: Flask) -> None:
     app.jinja_env.filters.update(
-        in_words=in_words, short_day=short_day, percent=percent, counted=counted
+        in_words=in_words,
+        to_the_minute=to_the_minute,
+        short_day=short_day,
+        percent=percent,
+        counted=counted,
     )
     assert app.static_folder is not None
     app.jinja_env.globals["asset"] = Assets(Path(app.static_folder) / "build")

@@ -16,6 +16,7 @@ from awareness.certificates.actions import issue
 from awareness.certificates.rules import new_code
 from awareness.classroom.models import ClassSession
 from awareness.learning.models import Attempt, ExternalKind, ExternalRecord
+from awareness.lti.models import DeploymentState
 from awareness.schools.models import LocalService, School
 from tests.factories import (
     NOW,
@@ -27,6 +28,7 @@ from tests.factories import (
     make_post,
     make_school,
 )
+from tests.lti.factories import make_deployment, make_registration, make_user
 from tests.pages import PageClient
 
 Enter = Callable[[Person], PageClient]
@@ -38,6 +40,7 @@ WORDS = {
     "part": 1,
     "page_id": "one",
     "number": 1,
+    "platform": "moodle",
 }
 BY_ROLE_ALONE = {"admin.send_again"}
 """The outbox belongs to the installation, not to one council."""
@@ -48,7 +51,8 @@ def rules_with_ids(app: Flask) -> Iterator[Rule]:
         if "launch_id" in rule.arguments:
             continue  # a visit belongs to a cookie and not to a person: tests/lti
         has_id = any(name.endswith("_id") and name not in WORDS for name in rule.arguments)
-        if has_id and rule.endpoint not in BY_ROLE_ALONE:
+        is_visit = "launch_id" in rule.arguments  # not a sign-in's: tests/lti holds these
+        if has_id and not is_visit and rule.endpoint not in BY_ROLE_ALONE:
             yield rule
 
 
@@ -69,6 +73,7 @@ class Place:
     teacher: Person
     officer: Person
     admin: Person
+    council_ids: Ids
 
 
 def make_place(session: Session, code: str, name: str) -> Place:
@@ -121,6 +126,12 @@ def make_place(session: Session, code: str, name: str) -> Place:
         completed_on=date(2026, 10, 5),
     )
     session.add_all([attempt, service, external])
+    connection = make_registration(session, school=school)
+    deployment = make_deployment(session, connection, state=DeploymentState.PENDING)
+    shared = make_registration(session, authority=council)
+    theirs = make_deployment(session, shared, state=DeploymentState.PENDING)
+    for used in (connection, shared):  # so that trying to remove it leaves it there
+        make_user(session, make_deployment(session, used, school=school, deployment_id="2"))
     session.flush()
     ids = {
         "school_id": school.id,
@@ -132,8 +143,19 @@ def make_place(session: Session, code: str, name: str) -> Place:
         "attempt_id": attempt.id,
         "service_id": service.id,
         "record_id": external.id,
+        "owner_id": school.id,
+        "connection_id": connection.id,
+        "deployment_id": deployment.id,
     }
-    return Place(ids, school, head.person, teacher.person, officer.person, admin.person)
+    council_ids = {
+        **ids,
+        "owner_id": council.id,
+        "connection_id": shared.id,
+        "deployment_id": theirs.id,
+    }
+    return Place(
+        ids, school, head.person, teacher.person, officer.person, admin.person, council_ids
+    )
 
 
 @pytest.fixture
@@ -179,6 +201,14 @@ def test_the_addresses_tried_do_open_for_those_they_belong_to(
     assert {"GET school.person", "POST school.end_role", "GET school.change_class"} <= set(pages)
     assert "GET admin.service" in opened(tokenless, client_for(ours.admin), ours.ids)
     assert "GET teacher.register" in opened(tokenless, client_for(ours.teacher), ours.ids)
+    assert "GET connections.connection" in pages
+    assert "GET connections.assign" in opened(tokenless, client_for(ours.admin), ours.council_ids)
+
+
+def test_nothing_of_another_council_opens_for_an_administrator(
+    tokenless: Flask, ours: Place, theirs: Place, client_for: Enter
+) -> None:
+    assert opened(tokenless, client_for(ours.admin), theirs.council_ids) == {}
 
 
 @pytest.mark.parametrize(
