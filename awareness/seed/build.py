@@ -39,6 +39,7 @@ from awareness.seed.plan import (
     WEIGHTS,
     SchoolPlan,
 )
+from awareness.seed.platforms import write_platforms
 
 CARE_OF_CAST = {Role.CATERING: 0.3, Role.SITE: 0.3, Role.GOVERNOR: 0.0, Role.DRIVER: 0.0}
 """Those who have kept up have nothing to do; these have their training before them."""
@@ -81,6 +82,7 @@ def seed(
         add_lead_training(council, post)
     _across_schools(council, hashed)
     _write(session, council, trusts.values())
+    write_platforms(session, council)
 
 
 def _write(session: Session, council: Council, trusts: Iterable[Row]) -> None:

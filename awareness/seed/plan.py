@@ -173,6 +173,7 @@ CAST: tuple[tuple[str, str, Role, int | None], ...] = (
     ("Rashid Khan", "rashid", Role.SITE, 0),
     ("Ingrid Lindqvist", "lindqvist", Role.DSL, 1),
     ("Ruth Barnes", "barnes", Role.TEACHER, 1),
+    ("Leon Fraser", "fraser", Role.IT, 1),
     ("Peter Webb", "webb", Role.GOVERNOR, 0),
     ("Tomasz Nowak", "tomasz", Role.DRIVER, None),
     ("Farah Ahmed", "officer", Role.AUTHORITY_OFFICER, None),

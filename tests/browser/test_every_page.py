@@ -21,7 +21,7 @@ from tests.browser.conftest import PHONE, WIDE, Visit
 
 ROLES = (
     None, "okafor", "cole", "dee", "bev", "lindqvist", "webb", "tomasz", "officer", "admin",
-    "licensing",
+    "licensing", "fraser",
 )  # fmt: skip
 NO_PAGES = {
     "static": "files",
