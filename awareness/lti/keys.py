@@ -79,6 +79,12 @@ def held(session: Session) -> Sequence[OwnKey]:
     ).all()
 
 
+def rotates_from(held: Sequence[OwnKey]) -> datetime | None:
+    """Return when the next key may sign, or None where there is none yet."""
+    shown = [key.created_at for key in held if key.state is KeyState.NEXT]
+    return shown[0] + SHOWN_BEFORE if shown else None
+
+
 def active(session: Session) -> OwnKey | None:
     return session.scalar(select(OwnKey).where(OwnKey.state == KeyState.ACTIVE))
 

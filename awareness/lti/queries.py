@@ -18,6 +18,7 @@ from awareness.lti.models import (
     LaunchFailure,
     MessageType,
     Registration,
+    RegistrationState,
     ResourceLink,
     Score,
     ScoreState,
@@ -59,6 +60,30 @@ def connection_of(
     if found is None:
         raise NotFound("There is no such connection among yours.")
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A council's connection that lets people of one school in."""
+
+    school_id: uuid.UUID | None
+    name: str
+    is_on: bool
+
+
+def shared_with(session: Session, owners: Collection[Owner]) -> list[Shared]:
+    """Return what councils have connected for these schools, by name."""
+    rows = session.execute(
+        select(Deployment.school_id, Registration.name, Registration.state, Deployment.state)
+        .join(Registration, Registration.id == Deployment.registration_id)
+        .where(
+            Deployment.school_id.in_([owner.id for owner in owners]),
+            Registration.authority_id.is_not(None),
+        )
+        .order_by(Registration.name, Deployment.id)
+    )
+    on = (RegistrationState.ACTIVE, DeploymentState.ACTIVE)
+    return [Shared(school_id, name, (one, other) == on) for school_id, name, one, other in rows]
 
 
 def count_waiting(

@@ -93,10 +93,18 @@ REACHED = "The platform's keys can be fetched and used"
 CLOCK = "The platform's clock and ours agree"
 
 
+PLAINLY = {
+    "ConnectionError": "there is nobody at this address, or it is not online",
+    "SSLError": "its certificate is not one that is trusted",
+}
+"""What the way out calls a failure, for somebody who does not write programs."""
+
+
 def _why(error: LtiError) -> str:
     if error.code is Code.ADDRESS:
         return error.fault.reason
-    return f"Nothing usable came from its key set address ({error.detail or error.code})."
+    why = PLAINLY.get(error.detail, error.detail or str(error.code))
+    return f"Nothing usable came from its key set address: {why}."
 
 
 def _key_set(registration: Registration, doors: Doors) -> Finding:

@@ -67,7 +67,10 @@ def write_platforms(session: Session, council: Council) -> None:
 
 
 def _at(council: Council, days: int, hour: int, minute: int = 0) -> datetime:
-    return datetime.combine(council.on - timedelta(days=days), time(hour, minute), UTC)
+    """Return a time so many days ago; what would be a weekend is the Friday before."""
+    day = council.on - timedelta(days=days)
+    day -= timedelta(days=max(0, day.weekday() - 4))
+    return datetime.combine(day, time(hour, minute), UTC)
 
 
 def _moodle(council: Council, school: Row) -> Row:

@@ -1,15 +1,10 @@
 """The self-test says what would stop a launch, asking a platform that really answers."""
 
-import json
-import threading
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from datetime import timedelta
 
 import pytest
-from joserfc.jwk import OctKey, RSAKey
+from joserfc.jwk import OctKey
 from sqlalchemy.orm import Session
 
 from awareness.lti import keys, selftest
@@ -18,78 +13,35 @@ from awareness.lti.models import Registration, TokenRequest
 from awareness.lti.selftest import Outcome
 from tests.factories import NOW
 from tests.lti.factories import make_registration
+from tests.lti.keyset import KeySetServer, public, serving
 
 SECRET = "a secret of the tests, long enough for anyone"
 BASE_URL = "https://lantern.example"
 
 
-class Platform(ThreadingHTTPServer):
-    """A platform that serves one key set, at a time and with a status of the test's choosing."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Answering)
-        self.keys: list[dict[str, Any]] = []
-        self.status = 200
-        self.date: datetime | None = NOW
-
-    @property
-    def host(self) -> str:
-        return f"127.0.0.1:{self.server_address[1]}"
-
-    @property
-    def doors(self) -> Doors:
-        return Doors(development=frozenset({self.host}))
-
-
-class Answering(BaseHTTPRequestHandler):
-    server: Platform
-
-    def do_GET(self) -> None:
-        body = json.dumps({"keys": self.server.keys}).encode()
-        self.send_response_only(self.server.status)
-        if self.server.date is not None:
-            self.send_header("Date", format_datetime(self.server.date, usegmt=True))
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_args: object) -> None:
-        pass
+@pytest.fixture
+def platform() -> Iterator[KeySetServer]:
+    with serving() as server:
+        yield server
 
 
 @pytest.fixture
-def platform() -> Iterator[Platform]:
-    server = Platform()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-@pytest.fixture
-def connection(session: Session, platform: Platform) -> Registration:
+def connection(session: Session, platform: KeySetServer) -> Registration:
     return make_registration(session, jwks_url=f"http://{platform.host}/certs")
 
 
-def public(bits: int = 2048, kid: str = "k1") -> dict[str, Any]:
-    pair = RSAKey.generate_key(bits, {"kid": kid, "use": "sig", "alg": "RS256"}, auto_kid=False)
-    return dict(pair.as_dict(private=False))
-
-
-def outcomes(connection: Registration, platform: Platform) -> tuple[Outcome, Outcome]:
+def outcomes(connection: Registration, platform: KeySetServer) -> tuple[Outcome, Outcome]:
     reached, clock = selftest.of_platform(connection, platform.doors, at=NOW)
     return reached.outcome, clock.outcome
 
 
-def words(connection: Registration, platform: Platform) -> str:
+def words(connection: Registration, platform: KeySetServer) -> str:
     found = selftest.of_platform(connection, platform.doors, at=NOW)
     return " ".join(finding.words for finding in found)
 
 
 def test_a_platform_with_a_good_key_and_clock_is_good(
-    connection: Registration, platform: Platform
+    connection: Registration, platform: KeySetServer
 ) -> None:
     platform.keys = [public()]
 
@@ -97,7 +49,7 @@ def test_a_platform_with_a_good_key_and_clock_is_good(
 
 
 def test_a_weak_key_beside_a_good_one_is_counted(
-    connection: Registration, platform: Platform
+    connection: Registration, platform: KeySetServer
 ) -> None:
     weak = {**OctKey.generate_key(256).as_dict(), "kid": "k2"}
     platform.keys = [public(), weak]
@@ -106,7 +58,7 @@ def test_a_weak_key_beside_a_good_one_is_counted(
 
 
 def test_a_platform_without_a_usable_key_is_to_put_right(
-    connection: Registration, platform: Platform
+    connection: Registration, platform: KeySetServer
 ) -> None:
     platform.keys = [{**public(), "use": "enc"}]
 
@@ -114,12 +66,12 @@ def test_a_platform_without_a_usable_key_is_to_put_right(
     assert "not a signing key" in words(connection, platform)
 
 
-def test_an_empty_key_set_is_to_put_right(connection: Registration, platform: Platform) -> None:
+def test_an_empty_key_set_is_to_put_right(connection: Registration, platform: KeySetServer) -> None:
     assert "no key with a name" in words(connection, platform)
 
 
 def test_a_key_set_that_is_not_there_names_the_status(
-    connection: Registration, platform: Platform
+    connection: Registration, platform: KeySetServer
 ) -> None:
     platform.status = 404
 
@@ -136,7 +88,7 @@ def test_a_key_set_that_is_not_there_names_the_status(
     ],
 )
 def test_a_clock_may_be_a_minute_off(
-    connection: Registration, platform: Platform, seconds: int, expected: Outcome
+    connection: Registration, platform: KeySetServer, seconds: int, expected: Outcome
 ) -> None:
     platform.date = NOW + timedelta(seconds=seconds)
 
@@ -144,7 +96,7 @@ def test_a_clock_may_be_a_minute_off(
 
 
 def test_a_clock_that_is_wrong_is_told_with_its_way(
-    connection: Registration, platform: Platform
+    connection: Registration, platform: KeySetServer
 ) -> None:
     platform.date = NOW + timedelta(minutes=5)
 
@@ -152,7 +104,7 @@ def test_a_clock_that_is_wrong_is_told_with_its_way(
 
 
 def test_a_platform_that_tells_no_time_is_not_judged(
-    connection: Registration, platform: Platform
+    connection: Registration, platform: KeySetServer
 ) -> None:
     platform.date = None
 
@@ -160,7 +112,7 @@ def test_a_platform_that_tells_no_time_is_not_judged(
 
 
 def test_a_platform_on_a_private_address_is_not_asked(
-    connection: Registration, platform: Platform
+    connection: Registration, platform: KeySetServer
 ) -> None:
     connection.jwks_url = connection.jwks_url.replace("http://", "https://")
     reached, clock = selftest.of_platform(connection, Doors(), at=NOW)
@@ -169,12 +121,14 @@ def test_a_platform_on_a_private_address_is_not_asked(
     assert (reached.outcome, clock.outcome) == (Outcome.BAD, Outcome.UNKNOWN)
 
 
-def test_a_platform_that_is_down_is_told_so(connection: Registration, platform: Platform) -> None:
+def test_a_platform_that_is_down_is_told_so(
+    connection: Registration, platform: KeySetServer
+) -> None:
     connection.jwks_url = "http://127.0.0.1:9/certs"
     doors = Doors(development=frozenset({"127.0.0.1:9"}))
     reached, _clock = selftest.of_platform(connection, doors, at=NOW)
 
-    assert "Nothing usable came" in reached.words
+    assert "there is nobody at this address" in reached.words
 
 
 def test_our_own_keys_sign_and_are_published(session: Session) -> None:

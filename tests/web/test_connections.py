@@ -41,6 +41,7 @@ from tests.lti.factories import (
     make_user,
     make_visit,
 )
+from tests.lti.keyset import public, serving
 from tests.pages import PageClient
 
 ClientFor = Callable[[Person], PageClient]
@@ -157,6 +158,19 @@ def test_a_deployment_that_waits_is_seen_in_the_list(
     make_deployment(session, registration, state=DeploymentState.PENDING)
 
     assert "1 deployment waits for a school" in technician.page("/connections").text
+
+
+def test_a_school_sees_what_its_council_has_connected_for_it(
+    session: Session, school: School, technician: PageClient
+) -> None:
+    shared = make_registration(session, authority=school.authority, name="Council Canvas")
+    make_deployment(session, shared, school=school)
+    make_deployment(session, shared, school=make_school(session), deployment_id="2")
+
+    page = technician.page("/connections")
+
+    assert page.text.count("Council Canvas") == 1
+    assert technician.get(page_of(shared)).status_code == 404
 
 
 # The quick way
@@ -606,6 +620,28 @@ def test_the_test_says_that_the_address_is_not_secure_and_there_are_no_keys(
     assert "It has not been asked yet." in page.text
 
 
+def test_the_platform_is_asked_on_a_button_and_told_of_in_plain_words(
+    app: Flask,
+    session: Session,
+    school: School,
+    technician: PageClient,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with serving() as platform:
+        wider = {"lti_development_hosts": platform.host}
+        settings = app.extensions["settings"].model_copy(update=wider)
+        monkeypatch.setitem(app.extensions, "settings", settings)
+        platform.keys = [public()]
+        registration = make_registration(
+            session, school=school, jwks_url=f"http://{platform.host}/certs"
+        )
+        page = technician.send_page(f"{page_of(registration)}/test")
+
+    assert "1 of 1 keys can be used." in page.text
+    assert "They are 0 seconds apart." in page.text
+    assert "Ask the platform again" in page.text
+
+
 def test_the_last_request_for_leave_to_send_results_is_told(
     session: Session, school: School, technician: PageClient
 ) -> None:
@@ -641,9 +677,12 @@ def test_keys_are_not_rotated_before_the_next_was_shown_for_a_day(
     keys.ensure(session, secret=app.config["SECRET_KEY"], at=NOW - timedelta(hours=23))
     session.commit()
 
-    page = admin.send_page("/connections/keys", status=409)
+    page = admin.page("/connections/keys")
+    answer = admin.post("/connections/keys/rotate", data=page.fields(0))
 
-    assert "Try again tomorrow." in page.text
+    assert "The next key may sign from 20 January 2027, 11:00" in page.text
+    assert answer.status_code == 409
+    assert session.scalars(select(OwnKey.retired_at)).all() == [None, None]
 
 
 def test_keys_are_rotated_after_a_day_and_the_old_one_stays_published(

@@ -98,7 +98,8 @@ def own_keys() -> ResponseReturnValue:
     return render_template(
         "connections/keys.html",
         keys=held,
-        shown_before=keys.SHOWN_BEFORE,
+        rotates_from=keys.rotates_from(held),
+        now=clock.now(),
         form=ButtonForm(),
     )
 

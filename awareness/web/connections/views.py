@@ -25,6 +25,7 @@ def home() -> ResponseReturnValue:
             owner.id: [row for row in found if owner.id in (row.school_id, row.authority_id)]
             for owner in owners
         },
+        shared=queries.shared_with(reading(), owners),
         waiting=queries.count_waiting(reading(), found),
         may_rotate=any(isinstance(owner, LocalAuthority) for owner in owners),
     )
