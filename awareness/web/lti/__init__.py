@@ -1,10 +1,10 @@
 """Pages that a learning platform opens: logging in, launching, and what a visitor sees."""
 
 from awareness.web.extensions import csrf
-from awareness.web.lti import begin, launch, pupil, staff, teacher, visit
+from awareness.web.lti import begin, choose, launch, pupil, staff, teacher, visit
 from awareness.web.lti.blueprint import bp
 
-__all__ = ["begin", "bp", "launch", "pupil", "staff", "teacher", "visit"]
+__all__ = ["begin", "bp", "choose", "launch", "pupil", "staff", "teacher", "visit"]
 
 for view in (begin.login, begin.tried, launch.finish, launch.window):
     csrf.exempt(view)  # the state, the ticket or nothing at all stands in for our own token

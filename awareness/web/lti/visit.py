@@ -1,6 +1,5 @@
 """What a visitor from a platform sees first, by what they are there and what the module is."""
 
-from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from awareness.content.model import Module
@@ -27,10 +26,3 @@ def visit() -> ResponseReturnValue:
     if here.standing is Standing.TEACHER:
         return teacher.show_module(module)
     return pupil.show_module(module)
-
-
-@bp.get("/visits/<uuid:launch_id>/choose")
-@from_platform
-def choose() -> ResponseReturnValue:
-    """Show the modules to choose from for a course."""
-    return render_template("lti/visit.html", visit=this_visit(), module=None)
