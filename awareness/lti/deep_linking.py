@@ -4,7 +4,6 @@ The answer is built from the stored launch alone, never from what the browser se
 can change where it goes or for whom it is (lti.md 2c). Source: Deep Linking 2.0.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,9 +15,10 @@ from sqlalchemy.orm import Session
 
 from awareness.content.model import Module
 from awareness.lti import claims
+from awareness.lti.addresses import is_safe
 from awareness.lti.claims import DeepLinkSettings
 from awareness.lti.errors import Code, LtiError
-from awareness.lti.http import Doors, check_url
+from awareness.lti.http import Doors
 from awareness.lti.models import Launch
 from awareness.lti.targets import module_url
 
@@ -30,7 +30,6 @@ DATED_BACK = timedelta(seconds=5)
 FULL_MARKS = 100
 """Moodle takes whole numbers from 1 to 100 and loses scores above, without a word."""
 LONGEST_TITLE = 255
-_ORIGIN = re.compile(r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?(?=[/?]|$)")
 
 
 class Placing(StrEnum):
@@ -65,17 +64,6 @@ def asked(visit: Launch, doors: Doors) -> DeepLinkSettings:
         has_data="data" in said,
         data=said.get("data"),
     )
-
-
-def is_safe(return_url: str, doors: Doors) -> bool:
-    """Say whether a form may be sent to this address: https, or a host for development, written so
-    that a browser and we read the same host.
-    """
-    try:
-        check_url(return_url, doors)
-    except LtiError:
-        return False
-    return _ORIGIN.match(return_url) is not None
 
 
 def answer(

@@ -22,6 +22,7 @@ from werkzeug.test import TestResponse
 from awareness.content.bands import Band
 from awareness.content.library import Library
 from awareness.lti import claims, deep_linking, keys
+from awareness.lti.addresses import is_safe
 from awareness.lti.claims import DeepLinkSettings
 from awareness.lti.deep_linking import Chosen, Placing
 from awareness.lti.errors import Code, LtiError
@@ -423,8 +424,8 @@ def test_an_unsafe_return_address_is_refused_before_anybody_chooses(
 
 def test_a_development_host_may_be_returned_to_over_http() -> None:
     doors = Doors(development=frozenset({"localhost:8800"}))
-    assert deep_linking.is_safe("http://localhost:8800/return", doors)
-    assert not deep_linking.is_safe("http://localhost:8801/return", doors)
+    assert is_safe("http://localhost:8800/return", doors)
+    assert not is_safe("http://localhost:8801/return", doors)
 
 
 def test_a_visit_to_a_module_has_no_choice_to_send(session: Session, anyone: PageClient) -> None:
