@@ -2,29 +2,17 @@
 
 from awareness.web.extensions import csrf
 from awareness.web.lti import (
-    begin,
-    choose,
-    launch,
-    pupil,
-    register,
-    staff,
-    teacher,
-    visit,
-)
+    begin, choose, launch, notices, pupil, register, staff, teacher, visit,
+)  # fmt: skip
 from awareness.web.lti.blueprint import bp
 
 __all__ = [
-    "begin",
-    "bp",
-    "choose",
-    "launch",
-    "pupil",
-    "register",
-    "staff",
-    "teacher",
-    "visit",
-]
+    "begin", "bp", "choose", "launch", "notices", "pupil", "register", "staff", "teacher", "visit",
+]  # fmt: skip
 
-for view in (begin.login, begin.tried, launch.finish, launch.window, register.connect):
-    # The state, the ticket, the invitation or nothing at all stands in for our own token.
+# The state, the ticket, the invitation, a signature or nothing at all stands in for our own token.
+EXEMPT = (
+    begin.login, begin.tried, launch.finish, launch.window, notices.take_notices, register.connect,
+)  # fmt: skip
+for view in EXEMPT:
     csrf.exempt(view)
