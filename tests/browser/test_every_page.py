@@ -14,6 +14,7 @@ from tests.browser import (
     test_board,
     test_class_session,
     test_journeys,
+    test_platform_pages,
     test_public_journeys,
     test_school_journeys,
 )
@@ -35,6 +36,7 @@ NO_PAGES = {
     "school.roster_template": "a CSV file",
     "authority.table": "a CSV file",
     "authority.workbook": "an XLSX file",
+    "lti.logo": "a picture",
 }
 """What answers a GET with something else than a page, and what that is."""
 
@@ -124,7 +126,8 @@ def test_every_page_that_a_role_can_reach_is_accessible_and_fits(
 def opened_by_journeys() -> set[str]:
     """Return the pages that journeys are held to open, by their marks."""
     modules = (
-        test_board, test_class_session, test_journeys, test_public_journeys, test_school_journeys,
+        test_board, test_class_session, test_journeys, test_platform_pages, test_public_journeys,
+        test_school_journeys,
     )  # fmt: skip
     marks = [
         mark

@@ -78,7 +78,8 @@ class Seen:
 @dataclass
 class Registrar:
     """The platform: `says` is its configuration, `answers` its status for a registration, and
-    `adds` what stands beside our own words in its answer. `needs_token` guards the configuration.
+    `adds` what stands beside our own words in its answer. `needs_token` guards the configuration;
+    `page` is what its administrators see at /admin.
     """
 
     says: dict[str, Any] = field(default_factory=dict)
@@ -86,6 +87,7 @@ class Registrar:
     answers: int = 200
     adds: dict[str, Any] = field(default_factory=dict)
     needs_token: bool = False
+    page: str = ""
     origin: str = ""
     seen: list[Seen] = field(default_factory=list)
 
@@ -125,7 +127,10 @@ def registrar() -> Iterator[Registrar]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self._reply(None)
+            if self.path == "/admin":
+                self._send(200, "text/html", platform.page.encode())
+            else:
+                self._reply(None)
 
         def do_POST(self) -> None:
             length = int(self.headers["Content-Length"])
@@ -134,12 +139,14 @@ def registrar() -> Iterator[Registrar]:
         def _reply(self, body: Any) -> None:
             token = self.headers.get("Authorization", "")
             status, found = platform.answer(Seen(self.command, self.path, token, body))
-            sent = json.dumps(found).encode()
+            self._send(status, "application/json; charset=utf-8", json.dumps(found).encode())
+
+        def _send(self, status: int, kind: str, body: bytes) -> None:
             self.send_response(status)
-            self.send_header("Content-Type", "application/json; charset=utf-8")
-            self.send_header("Content-Length", str(len(sent)))
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(sent)
+            self.wfile.write(body)
 
         def log_message(self, *_args: object) -> None:
             pass
