@@ -2,7 +2,15 @@
 
 from awareness.web.extensions import csrf
 from awareness.web.lti import (
-    begin, choose, launch, notices, pupil, register, staff, teacher, visit,
+    begin,
+    choose,
+    launch,
+    notices,
+    pupil,
+    register,
+    staff,
+    teacher,
+    visit,
 )  # fmt: skip
 from awareness.web.lti.blueprint import bp
 
