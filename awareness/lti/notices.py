@@ -62,7 +62,6 @@ def tokens_in(body: bytes) -> list[str]:
 
 def find(session: Session, token: str) -> Pending:
     """Find the connection that a notice says it is for; only its key will do. Raises LtiError."""
-    kid = idtoken.key_name(token)
     said = _unverified(token)
     audience = said.get("aud")
     client_id = audience[0] if isinstance(audience, list) and len(audience) == 1 else audience
@@ -93,7 +92,7 @@ def find(session: Session, token: str) -> Pending:
     ).one_or_none()
     if row is None:
         raise LtiError(Code.UNKNOWN_CONNECTION)
-    return Pending(row, token, kid)
+    return Pending(row)
 
 
 def _unverified(token: str) -> Mapping[str, Any]:
@@ -108,11 +107,11 @@ def _unverified(token: str) -> Mapping[str, Any]:
     return said
 
 
-def verify(pending: Pending, key: RSAKey, *, at: datetime) -> Told:
+def verify(pending: Pending, token: str, key: RSAKey, *, at: datetime) -> Told:
     """Verify a notice and read it. Raises LtiError."""
     row = pending.row
     expected = idtoken.Expected(row.issuer, row.client_id, nonce_hash=None)
-    said = idtoken.verify(pending.token, key, expected, at=at)
+    said = idtoken.verify(token, key, expected, at=at)
     if said.get(claims.VERSION) != claims.VERSION_1_3:
         raise LtiError(Code.VERSION)
     if said.get(claims.DEPLOYMENT_ID) != row.deployment_id:

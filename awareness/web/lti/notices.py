@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
 from awareness import clock
-from awareness.lti import notices
+from awareness.lti import idtoken, notices
 from awareness.lti.errors import Code, LtiError
 from awareness.lti.launch import Pending
 from awareness.web.extensions import limiter, reading, transaction
@@ -32,8 +32,9 @@ def take_notices() -> ResponseReturnValue:
 
 def take(token: str) -> None:
     """Verify one notice and do what it asks for. Raises LtiError."""
+    kid = idtoken.key_name(token)
     pending = notices.find(reading(), token)
-    told = notices.verify(pending, key_for(pending), at=clock.now())
+    told = notices.verify(pending, token, key_for(pending, kid), at=clock.now())
     try:
         _keep(pending, told)
     except IntegrityError:
