@@ -7,23 +7,20 @@ Source: LTI Dynamic Registration 1.0; Canvas' own fields from its documentation.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from awareness.accounts.models import Person
 from awareness.lti import claims, invitations, registrations
 from awareness.lti.errors import Code, LtiError
 from awareness.lti.http import Doors, ask, check_url
 from awareness.lti.models import (
-    AccessToken,
-    Deployment,
-    DeploymentState,
     Invitation,
-    KeySet,
     MessageType,
     Platform,
     Registration,
@@ -50,8 +47,9 @@ HOSTED = {
     "https://canvas.beta.instructure.com": _CANVAS_DOMAINS,
     "https://canvas.test.instructure.com": _CANVAS_DOMAINS,
 }
-"""Issuers that all customers of a hosted platform share, and the domains their addresses are below.
-Any other platform has every address on its issuer's host.
+"""Issuers that all customers of a hosted platform share, and the domains their addresses are below;
+below the first are the pages of the customers. Any other platform has every address on its issuer's
+host.
 """
 LONGEST_URL, LONGEST_ID = 1000, 255
 
@@ -122,7 +120,7 @@ def framers_of(url: str) -> list[str]:
     parts = urlsplit(url)
     for domains in HOSTED.values():
         if parts.scheme == "https" and _is_below(parts, domains):
-            return [f"https://*.{domain}" for domain in domains]
+            return [f"https://*.{domains[0]}"]
     return [f"{parts.scheme}://{parts.netloc}"]
 
 
@@ -321,23 +319,22 @@ def store(
     """
     invitations.use(session, invitation.id, at=at)
     owner = invitation.school or invitation.authority
+    by = session.get_one(Person, invitation.created_by_id)
     assert owner is not None
     values = _values(config, registered, invitation.platform)
     registration = _known(session, owner, values)
     if registration is None:
-        registration = registrations.add(
-            session, values, owner=owner, by=None, secret=secret, at=at
-        )
-        registration.created_by_id = invitation.created_by_id
+        registration = registrations.add(session, values, owner=owner, by=by, secret=secret, at=at)
     else:
-        _bring_up_to_date(session, registration, values)
+        ours = replace(
+            values, name=registration.name, frame_origins=tuple(registration.frame_origins)
+        )
+        registrations.change(session, registration, ours, by=by, at=at)
+        registration.scopes = list(values.scopes)
     registration.slug = slug
-    if config.issuer in HOSTED:
-        framers = set(framers_of(config.issuer)) | set(registration.frame_origins or ())
-        registration.frame_origins = sorted(framers)
     session.flush()
     if registered.deployment_id:
-        _keep_deployment(session, registration, owner, registered.deployment_id, at)
+        registrations.add_deployment(session, registration, registered.deployment_id, by=by, at=at)
     return registration
 
 
@@ -354,6 +351,7 @@ def _values(config: Configuration, registered: Registered, expected: Platform) -
         jwks_url=config.jwks_url,
         token_audience=config.token_audience,
         scopes=registered.scopes,
+        frame_origins=tuple(framers_of(config.issuer)),
     )
 
 
@@ -371,37 +369,3 @@ def _known(session: Session, owner: School | LocalAuthority, values: Values) -> 
         .order_by(Registration.created_at, Registration.id)
         .limit(1)
     )
-
-
-def _bring_up_to_date(session: Session, registration: Registration, values: Values) -> None:
-    """Take the new addresses, and forget what was fetched from the old ones."""
-    registration.auth_url = values.auth_url
-    registration.token_url = values.token_url
-    registration.jwks_url = values.jwks_url
-    registration.token_audience = values.token_audience
-    registration.scopes = list(values.scopes)
-    for kept in (KeySet, AccessToken):
-        session.execute(delete(kept).where(kept.registration_id == registration.id))
-
-
-def _keep_deployment(
-    session: Session,
-    registration: Registration,
-    owner: School | LocalAuthority,
-    deployment_id: str,
-    at: datetime,
-) -> None:
-    """Keep the deployment: a school's own belongs to it, a council's waits for its school."""
-    registrations.note_deployment(session, registration.id, deployment_id, at=at)
-    if not isinstance(owner, School):
-        return
-    deployment = session.scalars(
-        select(Deployment).where(
-            Deployment.registration_id == registration.id,
-            Deployment.deployment_id == deployment_id,
-        )
-    ).one()
-    if deployment.state is DeploymentState.PENDING:
-        deployment.school_id = owner.id
-        deployment.state = DeploymentState.ACTIVE
-    session.flush()

@@ -29,7 +29,13 @@ from awareness.lti.models import (
 from awareness.schools.models import LocalAuthority, School
 from awareness.settings import ROOT
 from tests.factories import NOW, make_authority, make_person, make_school
-from tests.lti.factories import make_deployment, make_keys, make_registration
+from tests.lti.factories import (
+    hold,
+    make_deployment,
+    make_keys,
+    make_registration,
+    make_visit,
+)
 from tests.lti.registering import TOKEN, Registrar, canvas_says, moodle_says, registrar
 from tests.pages import Page, PageClient
 
@@ -340,7 +346,7 @@ def test_an_address_that_is_not_allowed_frames_and_asks_nothing(
 
 def test_canvas_may_frame_the_page_from_a_customers_own_name() -> None:
     url = "https://sso.canvaslms.com/api/lti/security/openid-configuration"
-    assert "https://*.instructure.com" in dynreg.framers_of(url)
+    assert dynreg.framers_of(url) == ["https://*.instructure.com"]
     assert dynreg.framers_of("https://evilinstructure.com/x") == ["https://evilinstructure.com"]
 
 
@@ -446,6 +452,27 @@ def test_the_issuer_of_hosted_canvas_speaks_for_its_customers() -> None:
     url = "https://sso.canvaslms.com/api/lti/security/openid-configuration"
     config = dynreg.read(canvas_cloud(), url, OPEN)
     assert config.issuer == "https://canvas.instructure.com"
+
+
+def test_pages_of_a_hosted_canvas_are_framed_by_its_customers_own_names(
+    session: Session, anyone: PageClient
+) -> None:
+    token = invite(session, make_school(session), Platform.CANVAS)
+    url = "https://canvas.instructure.com/api/lti/security/openid-configuration"
+    registration = dynreg.store(
+        session,
+        invitations.find(session, token, at=NOW),
+        dynreg.read(canvas_cloud(), url, OPEN),
+        dynreg.Registered("10000000000001", "4:abc", ()),
+        slug="slug",
+        secret="s" * 32,
+        at=NOW,
+    )
+    registration.state = RegistrationState.ACTIVE
+    visit = make_visit(session, session.scalars(select(Deployment)).one())
+    hold(anyone, visit)
+    policy = anyone.get(f"/lti/visits/{visit.id}").headers["Content-Security-Policy"]
+    assert "https://*.instructure.com" in policy.partition("frame-ancestors")[2]
 
 
 @pytest.mark.parametrize("name", ENDPOINTS)
