@@ -18,7 +18,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import certificates, coverage, imports, pages, recording, schools
+from bench import certificates, coverage, imports, launch, pages, recording, schools
 from bench.timing import Result
 
 RESULTS = Path(__file__).parent / "results.json"
@@ -31,6 +31,7 @@ def parts(*, in_coverage: int, in_register: int) -> dict[str, Part]:
         "imports": imports.run,
         "pages": pages.run,
         "recording": recording.run,
+        "launch": launch.run,
         "certificates": certificates.run,
         "coverage": lambda: coverage.run(in_coverage),
         "schools": lambda: schools.run(in_register),

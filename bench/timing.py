@@ -99,6 +99,21 @@ def at_most(name: str, pair: Pair, times: float, *, unit: str = "ms") -> Result:
     )
 
 
+def at_least_faster(name: str, pair: Pair, times: float, *, unit: str = "ms") -> Result:
+    """Judge a time against a peer's, which stands where the floor would: so many times faster."""
+    scale = {"s": 1, "ms": 1e3, "us": 1e6}[unit]
+    faster = 1 / pair.ratio
+    return Result(
+        name,
+        pair.ours * scale,
+        pair.floor * scale,
+        faster,
+        f"at least {times:g}x faster",
+        unit,
+        faster >= times,
+    )
+
+
 def rate_at_least(name: str, pair: Pair, share: float) -> Result:
     """Judge a rate against its floor: at least such a share (0-1) of it."""
     return Result(
