@@ -26,7 +26,7 @@ from awareness.learning.queries import is_in_date
 from awareness.learning.required import DELIVERING, required_modules
 from awareness.learning.rules import Mark
 from awareness.lti import keys as lti_keys
-from awareness.lti import people, places, scores, state, visits
+from awareness.lti import notices, people, places, scores, state, visits, wallets
 from awareness.lti.models import Launch
 from awareness.schools.models import ClassGroup, LocalAuthority, School
 
@@ -304,6 +304,8 @@ def forget(session: Session, *, at: datetime) -> dict[str, int]:
     people.forget(session, before=year_begins(today))
     classroom.forget_pupils(session, AcademicYear.of(today))
     lti_keys.forget(session, at=at)
+    notices.forget(session, at=at)
+    wallets.forget(session, at=at)
     return {
         "launches begun": state.forget(session, at=at),
         "visits": visits.forget(session, at=at),

@@ -9,10 +9,10 @@ import hmac
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from joserfc.jwk import RSAKey
-from sqlalchemy import Row, and_, bindparam, insert, select, update
+from sqlalchemy import Row, Table, and_, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 from uuid6 import uuid7
 
@@ -63,6 +63,10 @@ PENDING = (
     .outerjoin(KeySet, KeySet.registration_id == Registration.id)
     .where(Login.state_hash == bindparam("state_hash"))
 )
+ADD_VISIT = insert(cast(Table, Launch.__table__))
+ADD_USER = insert(cast(Table, PlatformUser.__table__))
+ADD_COURSE = insert(cast(Table, Course.__table__))
+ADD_LINK = insert(cast(Table, ResourceLink.__table__))
 USE = (
     update(Login)
     .where(Login.id == bindparam("login"), Login.used_at.is_(None))
@@ -201,20 +205,21 @@ def keep(
     slug = _module(pending, message, library, base_url)
     secret, launch_id = new_token(), uuid7()
     connection.execute(
-        insert(Launch).values(
-            id=launch_id,
-            registration_id=pending.registration_id,
-            deployment_id=known.id,
-            user_id=known.user_id or _add_user(session, pending, known.school_id, message, at),
-            link_id=_link(session, known, message, slug) if message.link_id else None,
-            message_type=message.type,
-            standing=message.standing,
-            module=slug,
-            details=_details(message, library, slug),
-            secret_hash=token_hash(secret),
-            at=at,
-            expires_at=at + LASTS,
-        )
+        ADD_VISIT,
+        {
+            "id": launch_id,
+            "registration_id": pending.registration_id,
+            "deployment_id": known.id,
+            "user_id": known.user_id or _add_user(session, pending, known.school_id, message, at),
+            "link_id": _link(session, known, message, slug) if message.link_id else None,
+            "message_type": message.type,
+            "standing": message.standing,
+            "module": slug,
+            "details": _details(message, library, slug),
+            "secret_hash": token_hash(secret),
+            "at": at,
+            "expires_at": at + LASTS,
+        },
     )
     return Visit(launch_id, secret)
 
@@ -234,13 +239,14 @@ def _add_user(
 ) -> uuid.UUID:
     user_id = uuid7()
     session.connection().execute(
-        insert(PlatformUser).values(
-            id=user_id,
-            registration_id=pending.registration_id,
-            school_id=school_id,
-            sub=message.sub,
-            created_at=at,
-        )
+        ADD_USER,
+        {
+            "id": user_id,
+            "registration_id": pending.registration_id,
+            "school_id": school_id,
+            "sub": message.sub,
+            "created_at": at,
+        },
     )
     return user_id
 
@@ -251,7 +257,8 @@ def _course(session: Session, known: Facts, message: Message) -> uuid.UUID | Non
         return found
     course_id = uuid7()
     session.connection().execute(
-        insert(Course).values(id=course_id, deployment_id=known.id, context_id=message.context_id)
+        ADD_COURSE,
+        {"id": course_id, "deployment_id": known.id, "context_id": message.context_id},
     )
     return course_id
 
@@ -270,9 +277,8 @@ def _link(session: Session, known: Facts, message: Message, slug: str) -> uuid.U
     if known.link_id is None:
         link_id = uuid7()
         session.connection().execute(
-            insert(ResourceLink).values(
-                id=link_id, deployment_id=known.id, link_id=message.link_id, **says
-            )
+            ADD_LINK,
+            dict(id=link_id, deployment_id=known.id, link_id=message.link_id, **says),
         )
         return link_id
     held = {name: getattr(known, name) for name in says} | {"course_id": known.link_course_id}

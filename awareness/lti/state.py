@@ -7,9 +7,10 @@ are kept, for ten minutes (lti.md L5, C2, C11).
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 from urllib.parse import urlencode, urlsplit
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.orm import Session
 from uuid6 import uuid7
 
@@ -19,6 +20,7 @@ from awareness.lti.models import Login, Registration, RegistrationState
 from awareness.lti.targets import module_in
 
 LASTS = timedelta(minutes=10)
+ADD_LOGIN = insert(cast(Table, Login.__table__))
 ASKED = ("iss", "login_hint", "target_link_uri")
 
 
@@ -87,15 +89,16 @@ def begin(
     """
     state, nonce, proof = new_token(), new_token(), new_token()
     session.connection().execute(
-        insert(Login).values(
-            id=uuid7(),
-            registration_id=registration.id,
-            state_hash=token_hash(state),
-            nonce_hash=token_hash(nonce),
-            browser_hash=token_hash(proof),
-            target=asked.target,
-            expires_at=at + LASTS,
-        )
+        ADD_LOGIN,
+        {
+            "id": uuid7(),
+            "registration_id": registration.id,
+            "state_hash": token_hash(state),
+            "nonce_hash": token_hash(nonce),
+            "browser_hash": token_hash(proof),
+            "target": asked.target,
+            "expires_at": at + LASTS,
+        },
     )
     query = {
         "scope": "openid",

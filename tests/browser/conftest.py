@@ -116,7 +116,9 @@ def a_school_day(monkeypatch: pytest.MonkeyPatch) -> None:
 def address(council: Flask) -> Iterator[str]:
     """Where the product is served, by the server that also serves the demo."""
     sockets: dict[int, Any] = {}
-    server = create_server(council, map=sockets, host="127.0.0.1", port=0, threads=8)
+    server = create_server(
+        council, map=sockets, host="127.0.0.1", port=0, threads=8, connection_limit=1000
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"

@@ -17,6 +17,7 @@ from tests.browser import (
     test_platform_pages,
     test_public_journeys,
     test_school_journeys,
+    test_visits,
 )
 from tests.browser.conftest import PHONE, WIDE, Visit
 
@@ -37,6 +38,10 @@ NO_PAGES = {
     "authority.table": "a CSV file",
     "authority.workbook": "an XLSX file",
     "lti.logo": "a picture",
+    "lti.jwks_json": "public keys for platforms",
+    "lti.login": "begins a launch: tests/lti/test_browser.py",
+    "visit_training.certificate": "a PDF",
+    "visit_training.result": "the page of learner.result, under the address of a visit",
 }
 """What answers a GET with something else than a page, and what that is."""
 
@@ -127,7 +132,7 @@ def opened_by_journeys() -> set[str]:
     """Return the pages that journeys are held to open, by their marks."""
     modules = (
         test_board, test_class_session, test_journeys, test_platform_pages, test_public_journeys,
-        test_school_journeys,
+        test_school_journeys, test_visits,
     )  # fmt: skip
     marks = [
         mark

@@ -59,7 +59,7 @@ def show_training(module: Module) -> ResponseReturnValue:
     """Show the training to whoever has begun; to a pupil, that it is for adults."""
     visit = this_visit()
     if visit.details.get("is_pupil"):
-        return for_adults()
+        return for_adults(), 403
     if visit.standing is Standing.TEACHER:
         return teacher.show_training(module)
     if visit.user is None or visit.user.person is None:
@@ -67,8 +67,8 @@ def show_training(module: Module) -> ResponseReturnValue:
     return redirect(url_for("visit_training.module", slug=module.slug))
 
 
-def for_adults() -> ResponseReturnValue:
-    return render_template("lti/for_adults.html", band="b11"), 403
+def for_adults() -> str:
+    return render_template("lti/for_adults.html", band="b11")
 
 
 @bp.get("/visits/<uuid:launch_id>/for-adults")
