@@ -41,8 +41,16 @@ from awareness.seed.plan import (
 )
 from awareness.seed.platforms import write_platforms
 
-CARE_OF_CAST = {Role.CATERING: 0.3, Role.SITE: 0.3, Role.GOVERNOR: 0.0, Role.DRIVER: 0.0}
-"""Those who have kept up have nothing to do; these have their training before them."""
+CARE_OF_CAST = {
+    Role.TEACHER: 1.0,
+    Role.CATERING: 0.3,
+    Role.SITE: 0.3,
+    Role.GOVERNOR: 0.0,
+    Role.DRIVER: 0.0,
+}
+"""Those who have kept up have nothing to do; these have their training before them. A teacher holds
+all of it, so that a lesson can be started.
+"""
 CONVERTED = (SchoolType.ACADEMY,)
 MADE_UP = ("care", "person", "school")
 """What a row of a post carries here for the seeding alone."""

@@ -107,7 +107,9 @@ def add_training(council: Council, post: Row) -> None:
         return
     chance = council.chance
     wanted = list(required_modules(post["role"]))
-    if post["role"] in TEACHING and DELIVERING not in wanted and chance.random() < 0.5:
+    keeps_all = post["care"] >= 1
+    may_teach = post["role"] in TEACHING and DELIVERING not in wanted
+    if may_teach and (chance.random() < 0.5 or keeps_all):
         wanted.append(DELIVERING)
     # Whoever keeps up keeps all of it up; whoever does not has done some of it, some time ago.
     keeps_up = chance.random() < post["care"]
@@ -117,7 +119,7 @@ def add_training(council: Council, post: Row) -> None:
         months = council.library.module(slug).renewal
         cycle = 36 if post["role"] in TRANSPORT_ROLES else (months.months if months else None) or 12
         fate = chance.random()
-        if fate < (KEPT_UP if keeps_up else post["care"] / 2):
+        if keeps_all or fate < (KEPT_UP if keeps_up else post["care"] / 2):
             ago = chance.randint(1, int(cycle * 30.4) - 10)
             if months is not None and months.on_new_edition:
                 ago = _since_reading(council.on, ago)

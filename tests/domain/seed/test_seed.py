@@ -12,6 +12,8 @@ from awareness.certificates.models import Certificate
 from awareness.classroom.models import ClassSession
 from awareness.content.library import Library, load
 from awareness.learning.models import Completion
+from awareness.learning.queries import is_in_date
+from awareness.learning.required import DELIVERING
 from awareness.schools.models import School, SchoolNumber, SchoolType, Trust
 from awareness.seed.build import seed, sign_ins
 from awareness.seed.plan import CAST
@@ -149,3 +151,10 @@ def test_it_is_the_same_every_time(session: Session, library: Library) -> None:
     session.rollback()
     seed(session, library, on=A_DAY, size=1)
     assert facts() == first
+
+
+def test_the_teachers_to_sign_in_as_may_start_a_session(council: Session) -> None:
+    teachers = [f"{stem}@hollybrook.example" for _n, stem, role, _s in CAST if role is Role.TEACHER]
+    for email in teachers:
+        person = council.scalars(select(Person).where(Person.email == email)).one()
+        assert is_in_date(council, person.id, DELIVERING, A_DAY)
