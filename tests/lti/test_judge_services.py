@@ -1,4 +1,4 @@
-"""A platform that others wrote reads our request for a token and our score."""
+"""A platform that others wrote reads our request for a token."""
 
 from collections.abc import Iterator
 from typing import Any
