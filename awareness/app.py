@@ -25,6 +25,7 @@ from awareness.web import (
     log,
     lti,
     public,
+    pupil,
     school,
     security,
     signed_in,
@@ -32,9 +33,9 @@ from awareness.web import (
     visiting,
 )
 from awareness.web.extensions import REPLICA, close_reporting, csrf, db, limiter, offer_migrations
-from awareness.web.lti.cookies import TwoCookies
+from awareness.web.pupil.cookies import ThreeCookies
 
-AUDIENCES = (public, account, learner, teacher, school, authority, admin, connections, lti)
+AUDIENCES = (public, account, learner, teacher, school, authority, admin, connections, lti, pupil)
 
 
 class Service(Flask):
@@ -88,7 +89,7 @@ def secret_key(settings: Settings) -> str:
 
 
 def _join(app: Flask, settings: Settings) -> None:
-    app.session_interface = TwoCookies()
+    app.session_interface = ThreeCookies()
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":

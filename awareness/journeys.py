@@ -1,6 +1,6 @@
 """Stories that cross rooms, one function each. Every one runs inside a single transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -15,7 +15,9 @@ from awareness.certificates.actions import move as move_certificates
 from awareness.certificates.models import Certificate
 from awareness.classroom import actions as classroom
 from awareness.classroom.models import ClassSession
-from awareness.classroom.rules import Agreement
+from awareness.classroom.moments import AFTER, BEFORE, DOOR, slide_of
+from awareness.classroom.rules import Agreement, Register, shown_slides
+from awareness.classroom.screens import SURE_STEPS
 from awareness.clock import AcademicYear, london_date, months_later, year_begins
 from awareness.content.model import Module
 from awareness.errors import AlreadyDone, NotAllowed, NotReady
@@ -25,6 +27,10 @@ from awareness.learning.models import Attempt
 from awareness.learning.queries import is_in_date
 from awareness.learning.required import DELIVERING, required_modules
 from awareness.learning.rules import Mark
+from awareness.live import actions as live
+from awareness.live.models import Room
+from awareness.live.queries import find_room, rooms_before, totals
+from awareness.live.rules import may_bring_devices
 from awareness.lti import keys as lti_keys
 from awareness.lti import notices, people, places, scores, state, visits, wallets
 from awareness.lti.models import Launch
@@ -170,17 +176,56 @@ def begin_session(
     group: ClassGroup,
     module: Module,
     at: datetime,
+    randbelow: Callable[[int], int],
     agreement: Agreement = Agreement.NOT_ASKED,
     left_out: Sequence[str] = (),
 ) -> ClassSession:
-    """Open a session with a class. Raises NotReady until the teacher may deliver one (domain.md
-    4.2).
+    """Open a session with a class, and its room. Raises NotReady until the teacher may deliver one
+    (domain.md 4.2). `randbelow(n)` gives a number under n that nobody can foresee.
     """
     if not is_in_date(session, teacher.id, DELIVERING, london_date(at)):
         raise NotReady("Finish the training on running a pupil session first.")
-    return classroom.begin(
+    lesson = classroom.begin(
         session, teacher, group, module, at=at, agreement=agreement, left_out=left_out
     )
+    open_room(session, lesson, module, randbelow=randbelow, at=at)
+    return lesson
+
+
+def open_room(
+    session: Session,
+    lesson: ClassSession,
+    module: Module,
+    *,
+    randbelow: Callable[[int], int],
+    at: datetime,
+) -> Room:
+    """Open the door of a lesson's room. A new one starts before the first slide, or where the
+    class stopped another day.
+    """
+    is_new = lesson.slide == shown_slides(module, lesson.left_out)[0].id
+    first = DOOR if may_bring_devices(module.band) else BEFORE
+    place = first if is_new else lesson.slide
+    return live.open_room(session, lesson, place=place, randbelow=randbelow, at=at)
+
+
+def rest_session(session: Session, lesson: ClassSession, slide: str) -> None:
+    """Keep the place of a lesson that goes on another day, and what the class said before it. The
+    room goes with every device.
+    """
+    before, _after = class_line(session, lesson)
+    classroom.keep_place(session, lesson, slide, line_before=before)
+    live.close(session, lesson)
+
+
+def class_line(session: Session, lesson: ClassSession) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return how sure the class has said it is, before and after: devices and hands together."""
+    kept = tuple(lesson.line_before or ())
+    room = find_room(session, lesson.id)
+    if room is None:
+        return kept, ()
+    before, after = (totals(session, room, ask, SURE_STEPS).together for ask in (BEFORE, AFTER))
+    return (before if any(before) else kept), after
 
 
 def deliver_session(
@@ -188,12 +233,14 @@ def deliver_session(
     *,
     teacher: Person,
     lesson: ClassSession,
-    present: int,
-    alternative: int,
+    register: Register,
     at: datetime,
 ) -> None:
-    """Take the register: the session becomes the class's completion of the module."""
-    classroom.take_register(session, lesson, present=present, alternative=alternative, at=at)
+    """Take the register: the session becomes the class's completion of the module, and its room
+    goes with every device and answer.
+    """
+    classroom.take_register(session, lesson, register, at=at)
+    live.close(session, lesson)
     record(
         session,
         "took register",
@@ -290,6 +337,13 @@ def invite_again(
     )
 
 
+def _rest_since_yesterday(session: Session, *, at: datetime) -> None:
+    """Let lessons rest that nobody has ended: their places stay, their rooms go."""
+    for room in rooms_before(session, at=at):
+        rest_session(session, room.lesson, slide_of(room.place) or room.lesson.slide)
+    live.forget_wrong_codes(session, at=at)
+
+
 def forget(session: Session, *, at: datetime) -> dict[str, int]:
     """Delete what has been kept long enough, and return how many rows of each kind (domain.md 1.4).
 
@@ -306,6 +360,7 @@ def forget(session: Session, *, at: datetime) -> dict[str, int]:
     lti_keys.forget(session, at=at)
     notices.forget(session, at=at)
     wallets.forget(session, at=at)
+    _rest_since_yesterday(session, at=at)
     return {
         "launches begun": state.forget(session, at=at),
         "visits": visits.forget(session, at=at),

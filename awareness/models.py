@@ -7,6 +7,7 @@ from awareness.classroom import models as classroom
 from awareness.coverage import models as coverage
 from awareness.db import Base
 from awareness.learning import models as learning
+from awareness.live import models as live
 from awareness.lti import models as lti
 from awareness.outbox import models as outbox
 from awareness.schools import models as schools
@@ -19,6 +20,7 @@ __all__ = [
     "classroom",
     "coverage",
     "learning",
+    "live",
     "lti",
     "outbox",
     "schools",

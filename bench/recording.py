@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from awareness import journeys, models
 from awareness.certificates.rules import new_code
 from awareness.classroom.actions import begin
+from awareness.classroom.rules import Register
 from awareness.content.bands import Band
 from awareness.content.library import load
 from awareness.content.model import Acknowledge, Module
@@ -110,7 +111,7 @@ def register(engine: Engine, database: str, module: Module) -> Result:
             start = perf_counter()
             begin_writing(session)
             journeys.deliver_session(
-                session, teacher=teacher, lesson=lesson, present=27, alternative=1, at=AT
+                session, teacher=teacher, lesson=lesson, register=Register(27, 1), at=AT
             )
             session.commit()
             took.append(perf_counter() - start)

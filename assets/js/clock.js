@@ -9,7 +9,9 @@ function tell() {
   const begun = Number(sessionStorage.getItem(KEY));
   start.textContent = begun ? clock.dataset.again : clock.dataset.first;
   if (!begun) return;
-  const { paceBefore, paceHere, paceTotal } = document.querySelector("[data-pace-before]").dataset;
+  const plan = document.querySelector("[data-pace-before]");
+  if (!plan) return;
+  const { paceBefore, paceHere, paceTotal } = plan.dataset;
   const used = Math.floor((Date.now() - begun) / MINUTE);
   const [from, to] = [Number(paceBefore), Number(paceBefore) + Number(paceHere)];
   const late = used > to ? used - to : 0;

@@ -1,11 +1,15 @@
 // Buttons for one more and one fewer beside a number. What is typed stays as it is typed.
-for (const box of document.querySelectorAll("[data-count]")) {
-  const number = box.querySelector("input");
-  for (const button of box.querySelectorAll("[data-count-by]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => {
-      const value = Number.parseInt(number.value, 10) || 0;
-      number.value = Math.max(0, value + Number(button.dataset.countBy));
-    });
-  }
+function offer() {
+  for (const button of document.querySelectorAll("[data-count-by]")) button.hidden = false;
 }
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-count-by]");
+  if (!button) return;
+  const number = button.closest("[data-count]").querySelector("input");
+  const value = Number.parseInt(number.value, 10) || 0;
+  number.value = Math.max(0, value + Number(button.dataset.countBy));
+});
+
+document.addEventListener("lesson:moved", offer);
+offer();

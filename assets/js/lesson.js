@@ -1,45 +1,56 @@
-// A session in two windows, the board and the notes. Moving changes the page in place, so that full screen is kept;
-// the other window of the same browser follows. Without scripts every link works as a link.
-const SCREEN = "[data-lesson]";
+// A session on several screens: the board, the notes, and the same again on other devices. Moving changes the page in
+// place, so that full screen is kept; a second window of this browser follows at once, other devices within two seconds.
+// Every screen ahead is fetched while there is time, so a lesson goes on without the network. Without scripts every link
+// works as a link.
+import { load, poll, swap } from "./polling.js";
+
+const here = () => document.querySelector("[data-lesson]").dataset;
+const lesson = here().lesson;
+const channel = "BroadcastChannel" in window ? new BroadcastChannel(`lesson-${lesson}`) : null;
 const ready = new Map();
+let unsent = null;
+let seen = "";
 
-const screen = () => document.querySelector(SCREEN);
-const channel = "BroadcastChannel" in window ? new BroadcastChannel(`lesson-${screen().dataset.lesson}`) : null;
+const isScreen = (page) => Boolean(page.querySelector("[data-lesson]"));
 
-async function load(address) {
-  const answer = await fetch(address, { headers: { Accept: "text/html" } });
-  if (!answer.ok || answer.redirected) throw new Error(`${address} answered ${answer.status}`);
-  return new DOMParser().parseFromString(await answer.text(), "text/html");
+async function fetched(address) {
+  const page = await load(address);
+  if (!isScreen(page)) throw new Error(`${address} is no screen of this lesson`);
+  return page;
 }
 
-// The next page is fetched ahead: a change of slide is then as quick as turning paper.
-function ahead() {
-  const next = document.querySelector('[data-board="next"][data-move]');
-  if (!next || ready.has(next.href)) return;
-  const page = load(next.href);
-  page.catch(() => ready.delete(next.href));
-  ready.set(next.href, page);
+// From here to the end, one page after another: a change of slide is then as quick as turning paper.
+async function ahead(page = document) {
+  for (let from = page; ; ) {
+    const next = from.querySelector('[data-board="next"][data-move]');
+    if (!next) return;
+    const address = new URL(next.getAttribute("href"), location).href;
+    if (!ready.has(address)) ready.set(address, fetched(address));
+    try {
+      from = await ready.get(address);
+    } catch {
+      ready.delete(address);
+      return;
+    }
+  }
+}
+
+function put(page) {
+  const [before, version] = [here().place, here().version];
+  swap(page);
+  // A page fetched ahead knows an older number than we do.
+  if (Number(version) > Number(here().version)) document.querySelector("[data-lesson]").dataset.version = version;
+  document.dispatchEvent(new CustomEvent("lesson:moved"));
+  return before !== here().place;
 }
 
 async function show(address) {
-  let page;
   try {
-    page = await (ready.get(address) ?? load(address));
+    put(await (ready.get(address) ?? fetched(address)));
   } catch {
-    location.assign(address);
+    if (navigator.onLine) location.assign(address);
     return false;
   }
-  if (!page.querySelector(SCREEN)) {
-    location.assign(address);
-    return false;
-  }
-  ready.clear();
-  for (const part of document.querySelectorAll("[data-swap]")) {
-    const fresh = page.querySelector(`[data-swap="${part.dataset.swap}"]`);
-    if (fresh) part.replaceWith(document.importNode(fresh, true));
-  }
-  document.title = page.title;
-  document.dispatchEvent(new CustomEvent("lesson:moved"));
   ahead();
   return true;
 }
@@ -49,7 +60,25 @@ async function move(address) {
   history.pushState(null, "", address);
   document.querySelector("#main-content").focus();
   window.scrollTo(0, 0);
-  channel?.postMessage(screen().dataset.slide);
+  tell();
+}
+
+// The other window of this browser hears it at once; the room hears it, or hears it later.
+function tell() {
+  channel?.postMessage(here().place);
+  if (!here().mover || "paused" in here()) return;
+  unsent = here().place;
+  send().catch(() => {});
+}
+
+async function send() {
+  if (unsent === null) return;
+  const place = unsent;
+  const { mover, token } = here();
+  const answer = await fetch(mover, { method: "POST", body: new URLSearchParams({ place, csrf_token: token }) });
+  if (answer.status >= 500) throw new Error("away");
+  if (unsent === place) unsent = null;
+  if (answer.ok) document.querySelector("[data-lesson]").dataset.version = (await answer.json()).version;
 }
 
 document.addEventListener("click", (event) => {
@@ -61,11 +90,34 @@ document.addEventListener("click", (event) => {
 
 window.addEventListener("popstate", () => show(location.href));
 
-channel?.addEventListener("message", async ({ data: slide }) => {
-  const here = screen().dataset;
-  if (slide === here.slide && !("paused" in here)) return;
-  const address = here.base + encodeURIComponent(slide);
+async function follow(place) {
+  if (place === here().place && !("paused" in here())) return;
+  const address = here().base + place;
   if (await show(address)) history.replaceState(null, "", address);
-});
+}
 
+channel?.addEventListener("message", ({ data: place }) => follow(place));
+
+// Counts are written where they stand: a number that a teacher is typing beside them stays.
+function count({ joined, answers }) {
+  for (const place of document.querySelectorAll("[data-joined]")) place.textContent = joined;
+  for (const place of document.querySelectorAll("[data-answers]")) place.textContent = answers;
+}
+
+async function ask() {
+  await send();
+  const answer = await fetch(`${here().live}?seen=${seen}`);
+  if (answer.status >= 500) throw new Error("away");
+  if (answer.status !== 200 || answer.redirected) return false;
+  const now = await answer.json();
+  seen = now.seen;
+  count(now);
+  if (unsent !== null || now.version <= Number(here().version)) return true;
+  if (now.place === here().place && !("paused" in here())) put(await fetched(here().base + now.place));
+  else await follow(now.place);
+  document.querySelector("[data-lesson]").dataset.version = now.version;
+  return true;
+}
+
+if (here().live) poll(ask);
 ahead();

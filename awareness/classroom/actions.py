@@ -12,6 +12,8 @@ from awareness.classroom.models import ClassSession, PupilCompletion
 from awareness.classroom.rules import (
     LONGEST_OPEN_DAYS,
     Agreement,
+    Register,
+    kept_line,
     needs_agreement,
     register_faults,
     shown_slides,
@@ -32,7 +34,8 @@ def begin(
     agreement: Agreement = Agreement.NOT_ASKED,
     left_out: Sequence[str] = (),
 ) -> ClassSession:
-    """Start a session, or go on with the one this teacher left open for the class and module.
+    """Start a session, or go on with the one left open for the class and module, by this teacher
+    or by another who shares the class.
 
     Raises NotFound for a module that is not for pupils, NotReady for a class of another year and
     for a module above the class's band that the safeguarding lead has not agreed to.
@@ -40,7 +43,7 @@ def begin(
     _check(group, module, agreement, at)
     # Two quick presses of the button arrive together: the second waits here and finds the first's.
     session.scalar(select(ClassGroup.id).where(ClassGroup.id == group.id).with_for_update())
-    again = _open_session(session, teacher, group, module, at)
+    again = _open_session(session, group, module, at)
     if again is not None:
         again.left_out = list(left_out)
         session.flush()
@@ -78,12 +81,11 @@ def _check(group: ClassGroup, module: Module, agreement: Agreement, at: datetime
 
 
 def _open_session(
-    session: Session, teacher: Person, group: ClassGroup, module: Module, at: datetime
+    session: Session, group: ClassGroup, module: Module, at: datetime
 ) -> ClassSession | None:
     """Return the session left open, or None. One that is too old, or of another version, goes."""
     found = session.scalar(
         select(ClassSession).where(
-            ClassSession.teacher_id == teacher.id,
             ClassSession.class_id == group.id,
             ClassSession.module == module.slug,
             ClassSession.finished_at.is_(None),
@@ -99,36 +101,43 @@ def _open_session(
     return None
 
 
-def keep_place(session: Session, lesson: ClassSession, slide: str) -> None:
-    """Note the slide to go on from another day. Raises AlreadyDone after the register."""
+def keep_place(
+    session: Session, lesson: ClassSession, slide: str, *, line_before: Sequence[int] = ()
+) -> None:
+    """Note the slide to go on from another day, and the line that was asked before the lesson.
+    Raises AlreadyDone after the register.
+    """
     if lesson.is_finished:
         raise AlreadyDone("The register of this session has been taken.")
     session.execute(
         update(ClassSession)
         .where(ClassSession.id == lesson.id, ClassSession.finished_at.is_(None))
-        .values(slide=slide)
+        .values(slide=slide, line_before=kept_line(line_before))
     )
 
 
 def take_register(
-    session: Session, lesson: ClassSession, *, present: int, alternative: int, at: datetime
+    session: Session, lesson: ClassSession, register: Register, *, at: datetime
 ) -> None:
     """Finish the session: from here on it is a frozen record. Raises Invalid or AlreadyDone.
 
     A register taken after the class's academic year counts on the last day of that year: later, no
     report of the year would find it.
     """
-    faults = register_faults(roll=lesson.roll, present=present, alternative=alternative)
+    faults = register_faults(roll=lesson.roll, register=register, today=london_date(at))
     if faults:
         raise Invalid(" ".join(faults.values()))
+    taught_on = register.taught_on or london_date(at)
     taken = session.execute(
         update(ClassSession)
         .where(ClassSession.id == lesson.id, ClassSession.finished_at.is_(None))
         .values(
-            present=present,
-            alternative=alternative,
+            present=register.present,
+            alternative=register.alternative,
+            line_before=kept_line(register.line_before),
+            line_after=kept_line(register.line_after),
             finished_at=at,
-            delivered_on=min(london_date(at), AcademicYear.parse(lesson.year).last_day),
+            delivered_on=min(taught_on, AcademicYear.parse(lesson.year).last_day),
         )
         .returning(ClassSession.id)
     ).first()

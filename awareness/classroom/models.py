@@ -16,7 +16,8 @@ class ClassSession(HasId, Base):
     """One lesson. Open until the register is taken; from then on it is a frozen record.
 
     `slide` is where to go on from, `left_out` the optional slides that were not shown, and
-    `agreement` says whether the safeguarding lead had to agree to an older band.
+    `agreement` says whether the safeguarding lead had to agree to an older band. The lines say how
+    many of the class answered "not yet", "nearly" and "yes", before and after; None when not asked.
     """
 
     __tablename__ = "class_session"
@@ -34,7 +35,6 @@ class ClassSession(HasId, Base):
         Index("ix_class_session_teacher", "teacher_id", "finished_at"),
         Index(
             "uq_class_session_open",
-            "teacher_id",
             "class_id",
             "module",
             unique=True,
@@ -62,6 +62,8 @@ class ClassSession(HasId, Base):
     roll: Mapped[int]
     present: Mapped[int | None]
     alternative: Mapped[int] = mapped_column(default=0)
+    line_before: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
+    line_after: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
 
     class_group: Mapped[ClassGroup] = relationship(lazy="raise")
 

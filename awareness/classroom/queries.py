@@ -1,7 +1,7 @@
 """Sessions of a teacher, a class and a school."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -18,12 +18,9 @@ from awareness.learning.required import DELIVERING
 from awareness.schools.models import ClassGroup, School
 
 # Every slide asks this, so the statement is built once.
-OWN_SESSION = (
+SESSION_THERE = (
     select(ClassSession)
-    .where(
-        ClassSession.id == bindparam("lesson_id"),
-        ClassSession.teacher_id == bindparam("teacher_id"),
-    )
+    .where(ClassSession.id == bindparam("lesson_id"))
     .options(
         joinedload(ClassSession.class_group)
         .joinedload(ClassGroup.school)
@@ -53,12 +50,29 @@ _KEY_UNTIL = select(func.max(func.coalesce(Completion.expires_on, date.max))).wh
 )
 
 
-def session_of(session: Session, teacher_id: uuid.UUID, lesson_id: uuid.UUID) -> ClassSession:
-    """Return a session this teacher started, with its class and school. Raises NotFound."""
-    lesson = session.scalar(OWN_SESSION, {"lesson_id": lesson_id, "teacher_id": teacher_id})
-    if lesson is None:
-        raise NotFound("There is no such session of yours.")
+def session_at(
+    session: Session, lesson_id: uuid.UUID, may_teach_at: Callable[[uuid.UUID], bool]
+) -> ClassSession:
+    """Return a session with its class and school, where the person may teach. Raises NotFound.
+
+    A colleague who shares the class goes on with what another began.
+    """
+    lesson = session.scalar(SESSION_THERE, {"lesson_id": lesson_id})
+    if lesson is None or not may_teach_at(lesson.school_id):
+        raise NotFound("There is no such session at your school.")
     return lesson
+
+
+def left_open(session: Session, group: ClassGroup, *, at: datetime) -> dict[str, ClassSession]:
+    """Return the class's sessions without a register, by slug: whoever teaches it goes on."""
+    rows = session.scalars(
+        select(ClassSession).where(
+            ClassSession.class_id == group.id,
+            ClassSession.finished_at.is_(None),
+            ClassSession.started_at > at - timedelta(days=LONGEST_OPEN_DAYS),
+        )
+    )
+    return {row.module: row for row in rows}
 
 
 def unfinished(

@@ -1,8 +1,8 @@
 """What a register may say, which band suits a class, and which parts may be left out. Pure."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from awareness.content.bands import Band
@@ -12,11 +12,38 @@ LONGEST_OPEN_DAYS = 7
 """An unfinished session is offered again for a week and then goes without a record."""
 
 
+FEWEST_SHOWN = 5
+"""A total of fewer pupils than this could point at somebody: it is neither shown nor kept."""
+
+LARGEST_CLASS = 36
+
+LATEST_DAYS = 30
+"""A lesson that was taught from paper or a downloaded file may be entered for so many days."""
+
+
 class Count(StrEnum):
-    """The two numbers of a register."""
+    """What a register says."""
 
     PRESENT = "present"
     ALTERNATIVE = "alternative"
+    TAUGHT_ON = "taught_on"
+    LINE_BEFORE = "line_before"
+    LINE_AFTER = "line_after"
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """How many were there, how many elsewhere, and the class's line before and after.
+
+    A line holds three counts, "not yet", "nearly" and "yes", or nothing where it was not asked.
+    `taught_on` is None for today.
+    """
+
+    present: int
+    alternative: int = 0
+    taught_on: date | None = None
+    line_before: tuple[int, ...] = ()
+    line_after: tuple[int, ...] = ()
 
 
 class Agreement(StrEnum):
@@ -26,8 +53,9 @@ class Agreement(StrEnum):
     LEAD_AGREED = "lead-agreed"
 
 
-def register_faults(*, roll: int, present: int, alternative: int) -> Mapping[Count, str]:
+def register_faults(*, roll: int, register: Register, today: date) -> Mapping[Count, str]:
     """Return what is wrong with each number and what to do; nothing when the register is sound."""
+    present, alternative = register.present, register.alternative
     faults: dict[Count, str] = {}
     if present > roll:
         faults[Count.PRESENT] = (
@@ -45,7 +73,35 @@ def register_faults(*, roll: int, present: int, alternative: int) -> Mapping[Cou
             f"{present} present and {alternative} elsewhere make {present + alternative}, "
             f"but the class has {roll} on its roll. Check the two numbers."
         )
+    if register.taught_on is not None and not is_recent(register.taught_on, today):
+        faults[Count.TAUGHT_ON] = (
+            f"Enter a day in the last {LATEST_DAYS} days, today at the latest."
+        )
+    for line, counts in (
+        (Count.LINE_BEFORE, register.line_before),
+        (Count.LINE_AFTER, register.line_after),
+    ):
+        if any(counts) and sum(counts) > present:
+            faults[line] = (
+                f"These make {sum(counts)}, but {present} were present. Check the three numbers, "
+                "or leave them empty."
+            )
     return faults
+
+
+def is_recent(day: date, today: date) -> bool:
+    """Say whether a lesson of that day may still be entered."""
+    return today - timedelta(days=LATEST_DAYS) <= day <= today
+
+
+def kept_line(counts: Sequence[int]) -> list[int] | None:
+    """Return a class's line for its record, or None when too few took part to be a class."""
+    return list(counts) if sum(counts) >= FEWEST_SHOWN else None
+
+
+def is_hall(roll: int) -> bool:
+    """Say whether a group is too large for a module that is for one class at a time."""
+    return roll > LARGEST_CLASS
 
 
 def needs_agreement(of_class: Band, of_module: Band) -> bool:

@@ -38,7 +38,13 @@ class Kind(StrEnum):
     SCENE = "scene"
     LINE = "line"
     LIST = "list"
+    DOOR = "door"
+    SURE = "sure"
 
+
+BETWEEN = "Somewhere between"
+SURE_STEPS = ("Not yet", "Nearly", "Yes")
+"""How sure a class says it is, before the lesson and after it."""
 
 Item = SortCard | ChooseOption | Scene | Statement | None
 
@@ -62,6 +68,27 @@ class Screen:
 def screens_of(module: Module, slides: Iterable[Slide]) -> tuple[Screen, ...]:
     """Return every screen of these slides in the order of the clicker."""
     return tuple(screen for slide in slides for screen in _of_slide(module, slide))
+
+
+def place_of(screen: Screen) -> str:
+    """Return the end of the screen's address: "gold-sword" or "gold-sword/card-2"."""
+    return f"{screen.slide.id}/{screen.step}" if screen.step else screen.slide.id
+
+
+def choices(screen: Screen) -> tuple[object, ...]:
+    """Return what a class may choose between on this screen; nothing where it asks nothing."""
+    match screen.kind, screen.activity, screen.item:
+        case Kind.CARD, Sort() as activity, _ if not screen.is_open:
+            return activity.piles
+        case Kind.OPTIONS, Choose() as activity, _:
+            return tuple(option.text for option in activity.options)
+        case Kind.LINE, _, Statement() as statement if not screen.is_open:
+            return (statement.ends[0], BETWEEN, statement.ends[1])
+        case Kind.SCENE, _, Scene() as scene:
+            return tuple(choice.text for choice in scene.choices)
+        case Kind.SURE, _, _:
+            return SURE_STEPS
+    return ()
 
 
 def _of_slide(module: Module, slide: Slide) -> Iterator[Screen]:
@@ -114,10 +141,9 @@ def screen_at(screens: Sequence[Screen], slide: str, step: str = "") -> Screen:
     raise NotFound("There is no such slide in this session.")
 
 
-def place(screens: Sequence[Screen], slide: str) -> str:
-    """Return the slide to go on from: this one, or the first where it is not among the screens."""
-    known = {screen.slide.id for screen in screens}
-    return slide if slide in known else screens[0].slide.id
+def slide_at(slides: Sequence[Slide], slide_id: str) -> Slide:
+    """Return the slide of an id, or the first for a moment before the lesson."""
+    return next((slide for slide in slides if slide.id == slide_id), slides[0])
 
 
 def after(screens: Sequence[Screen], screen: Screen) -> Screen | None:

@@ -213,6 +213,7 @@ class ModuleFile(Written):
     content_flags: tuple[str, ...] = ()
     content_notice: Block | None = None
     sex_education: bool = False
+    classes_only: bool = True
     sections: tuple[Section, ...] = Field(min_length=1)
     glossary: tuple[GlossaryWord, ...] = ()
     parents: Block | None = None
@@ -242,6 +243,7 @@ class Module:
     content_flags: tuple[str, ...]
     content_notice: Prose | None
     sex_education: bool
+    classes_only: bool
     sections: tuple[Section, ...]
     glossary: tuple[GlossaryWord, ...]
     parents: Prose | None

@@ -98,10 +98,13 @@ def _check_class(
             raise AlreadyDone(f"There is a class called {taken} in {year} already.")
 
 
-def set_lead(session: Session, school: School, *, name: str, contact: str) -> None:
-    """Say who the safeguarding lead is and how staff reach them; shown wherever it matters."""
+def set_lead(
+    session: Session, school: School, *, name: str, contact: str, available: str = ""
+) -> None:
+    """Say who the safeguarding lead is, how staff reach them and when; shown where it matters."""
     school.lead_name = " ".join(name.split())
     school.lead_contact = " ".join(contact.split())
+    school.lead_available = " ".join(available.split())
     session.flush()
 
 

@@ -150,6 +150,7 @@ class School(HasId, Base):
     closed_on: Mapped[date | None]
     lead_name: Mapped[str] = mapped_column(String(120), default="")
     lead_contact: Mapped[str] = mapped_column(String(200), default="")
+    lead_available: Mapped[str] = mapped_column(String(200), default="")
     gias_digest: Mapped[str] = mapped_column(String(16), default="")
 
     authority: Mapped[LocalAuthority] = relationship(lazy="raise")

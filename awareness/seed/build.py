@@ -140,6 +140,7 @@ def _school(council: Council, plan: SchoolPlan, number: int, trusts: dict[str, R
             "postcode": f"HB{1 + number % 9} {1 + number % 8}AB",
             "lead_name": "",
             "lead_contact": "",
+            "lead_available": "",
         }
     )
 
@@ -246,7 +247,11 @@ def _staff(
         if known:
             council.posts[-1].update(is_away=False, started_on=council.on - timedelta(days=800))
         if role is Role.DSL:
-            school.update(lead_name=name, lead_contact="the safeguarding office, extension 12")
+            school.update(
+                lead_name=name,
+                lead_contact="the safeguarding office, extension 12",
+                lead_available="every school day, 8 to 4.30",
+            )
 
 
 def _across_schools(council: Council, hashed: str) -> None:

@@ -52,10 +52,15 @@ class Assets:
             raise FileNotFoundError(
                 f"{manifest} is missing: build the front end first (make build)"
             )
+        self._build = build
         self._names: dict[str, str] = json.loads(manifest.read_text(encoding="utf-8"))
 
     def __call__(self, name: str) -> str:
         return url_for("static", filename=f"build/{self._names[name]}")
+
+    def file(self, name: str) -> Path:
+        """Return where a built file lies, for what is put into a page whole."""
+        return self._build / self._names[name]
 
 
 def install(app: Flask) -> None:

@@ -20,4 +20,4 @@ def test_no_personal_page_is_open_to_anyone(one_app: Flask) -> None:
         for name, view in one_app.view_functions.items()
         if guard_of(view) == PUBLIC
     }
-    assert open_pages <= {"public", "account", "lti"}
+    assert open_pages <= {"public", "account", "lti", "pupil"}

@@ -59,9 +59,9 @@ def library(app: Flask) -> Library:
     return found
 
 
-def start(client: PageClient, group: ClassGroup, slug: str = TRICKS) -> str:
+def start(client: PageClient, group: ClassGroup, slug: str = TRICKS, **given: str) -> str:
     """Start a session and return the address that all its pages begin with."""
-    answer = client.send(f"/teach/classes/{group.id}/{slug}")
+    answer = client.send(f"/teach/classes/{group.id}/{slug}", given)
     assert answer.status_code == 302
     return str(answer.headers["Location"]).partition("/board/")[0]
 
@@ -194,11 +194,15 @@ def test_the_deputy_who_is_at_work_is_named_and_the_one_who_is_away_is_not(
     assert "Mrs Finch" not in text
 
 
-def test_start_puts_the_first_slide_on_the_board(
+def test_start_puts_the_door_on_the_board_and_then_the_first_slide(
     client: PageClient, group: ClassGroup, session: Session
 ) -> None:
     page = client.send_page(f"/teach/classes/{group.id}/{TRICKS}")
-    assert page.heading == "On air: What’s the Catch?"
+    assert page.heading == "Come in"
+    before = client.page(by_rel(page, "next") or "")
+    assert before.heading == "Before we start"
+    first = client.page(by_rel(before, "next") or "")
+    assert first.heading == "On air: What’s the Catch?"
     lesson = session.scalars(select(ClassSession)).one()
     assert (lesson.class_id, lesson.roll, lesson.is_finished) == (group.id, 28, False)
 
@@ -277,9 +281,9 @@ def test_what_the_teacher_leaves_out_is_passed_over_on_the_board(
         app.extensions, "library", Library(by_slug, library.tags, library.helplines)
     )
     assert "A good week (2 min)" in client.page(f"/teach/classes/{group.id}/{TRICKS}").text
-    begun = client.send_page(f"/teach/classes/{group.id}/{TRICKS}", {"parts": "slide-good-week"})
-    assert f"1 of {len(slides) - 1}" in begun.text
-    base = start(client, group)
+    base = start(client, group, parts="slide-good-week")
+    assert f"1 of {len(slides) - 1}" in client.page(f"{base}/board/{slides[0].id}").text
+    assert start(client, group) == base
     assert by_rel(client.page(f"{base}/board/gold-sword"), "next") == f"{base}/board/good-week"
 
 
@@ -308,7 +312,9 @@ def test_the_notes_of_the_last_slide_lead_to_the_register(
 ) -> None:
     base = start(client, group)
     last = client.page(f"{base}/notes/{library.module(TRICKS).slides[-1].id}")
-    assert last.links()["Finish: take the register"] == f"{base}/register"
+    line = client.page(by_rel(last, "next") or "")
+    assert line.heading == "Now, at the end"
+    assert line.links()["Finish: take the register"] == f"{base}/register"
 
 
 def test_a_place_that_was_kept_is_where_the_board_goes_on(
@@ -317,16 +323,32 @@ def test_a_place_that_was_kept_is_where_the_board_goes_on(
     base = start(client, group)
     home = client.send_page(f"{base}/notes/friday")
     assert "Badgers: Tricks, bribes and pressure" in home.text
-    assert client.get(home.links()["Go on"]).headers["Location"] == f"{base}/board/friday"
+    assert client.get(f"{base}/board").headers["Location"] == f"{base}/board/friday"
 
 
-def test_a_colleagues_session_is_not_found(
+def test_a_session_of_another_school_is_not_found(
+    client: PageClient, session: Session, group: ClassGroup, client_for: SignIn
+) -> None:
+    base = start(client, group)
+    stranger = client_for(make_post(session, school=make_school(session)).person)
+    pages = ("board/friday", "notes/friday", "pause/friday", "register", "done", "card.pdf", "live")
+    for page in pages:
+        assert stranger.get(f"{base}/{page}").status_code == 404
+
+
+def test_a_colleague_who_shares_the_class_goes_on_where_it_stopped(
     client: PageClient, session: Session, post: Post, group: ClassGroup, client_for: SignIn
 ) -> None:
     base = start(client, group)
-    colleague = client_for(make_post(session, school=post.school).person)
-    for page in ("board/friday", "notes/friday", "pause/friday", "register", "done", "card.pdf"):
-        assert colleague.get(f"{base}/{page}").status_code == 404
+    client.send_page(f"{base}/notes/friday")
+    share = make_post(session, school=post.school)
+    make_completion(session, post=share, module=DELIVERING)
+    colleague = client_for(share.person)
+    assert "Begun on 20 January 2027" in colleague.page(f"/teach/classes/{group.id}").text
+    page = colleague.page(f"/teach/classes/{group.id}/{TRICKS}")
+    assert "It goes on where the class stopped." in page.text
+    answer = colleague.send(f"/teach/classes/{group.id}/{TRICKS}")
+    assert answer.headers["Location"] == f"{base}/board/friday"
 
 
 def test_a_slide_that_is_not_in_the_module_is_not_found(
@@ -354,7 +376,8 @@ def test_a_register_asks_for_numbers_and_never_for_a_reason(
     client: PageClient, group: ClassGroup
 ) -> None:
     fields = client.page(f"{start(client, group)}/register").fields()
-    assert set(fields) == {"csrf_token", "present", "alternative"}
+    lines = {f"{line}-{step}" for line in ("line_before", "line_after") for step in range(3)}
+    assert set(fields) == {"csrf_token", "present", "alternative", "taught_on", *lines}
 
 
 @pytest.mark.parametrize(
@@ -363,7 +386,7 @@ def test_a_register_asks_for_numbers_and_never_for_a_reason(
         ("29", "0", "29 cannot have been present"),
         ("27", "2", "27 present and 2 elsewhere make 29"),
         ("", "0", "Enter a number."),
-        ("most", "0", "Enter a whole number, such as 27."),
+        ("most", "0", "Enter a whole number, such as 28."),
         ("0", "0", "If nobody was there, leave the register"),
         ("27", "-1", "Enter 0 or more."),
     ],

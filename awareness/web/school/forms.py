@@ -200,6 +200,12 @@ class LeadForm(FlaskForm):
             Length(max=200, message="Use at most 200 characters."),
         ],
     )
+    available = StringField(
+        "When they can be found (optional)",
+        description="For example: Monday to Thursday, 8 to 4. On Fridays Mr Ali, Room 7.",
+        filters=[lambda value: value or ""],
+        validators=[Length(max=200, message="Use at most 200 characters.")],
+    )
 
 
 class ClassForm(FlaskForm):

@@ -106,13 +106,25 @@ def evidence(school_id: uuid.UUID) -> ResponseReturnValue:
 def lead(school_id: uuid.UUID) -> ResponseReturnValue:
     """Say whom teachers and staff are told to go to, and how to reach them."""
     school = school_of_mine(school_id)
-    form = LeadForm(data={"name": school.lead_name, "contact": school.lead_contact})
+    form = LeadForm(
+        data={
+            "name": school.lead_name,
+            "contact": school.lead_contact,
+            "available": school.lead_available,
+        }
+    )
     if not form.validate_on_submit():
         leads = accounts.leads_of(reading(), school, on=today())
         page = render_template("school/lead.html", school=school, form=form, leads=leads)
         return page, 422 if form.errors else 200
     with transaction() as session:
-        actions.set_lead(session, school, name=form.name.data, contact=form.contact.data)
+        actions.set_lead(
+            session,
+            school,
+            name=form.name.data,
+            contact=form.contact.data,
+            available=form.available.data,
+        )
         record(
             session,
             "named safeguarding lead",

@@ -1,68 +1,103 @@
-"""A session: the board on the wall, the notes on the teacher's own screen, the register."""
+"""A session on its screens: the board on the wall, and the notes on the teacher's own screen."""
 
 import uuid
 from dataclasses import dataclass
 
-from flask import Response, redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 
 from awareness import clock, journeys
 from awareness.accounts.access import may_teach_at
 from awareness.accounts.queries import leads_of
-from awareness.classroom import actions, queries, screens
+from awareness.classroom import moments, queries, screens
 from awareness.classroom.models import ClassSession
-from awareness.classroom.rules import next_module, shown_slides
+from awareness.classroom.rules import shown_slides
 from awareness.classroom.screens import Screen
 from awareness.content.model import Module, Slide
-from awareness.errors import NotFound, NotReady
-from awareness.web.certificate import pdf_fonts
-from awareness.web.extensions import library, reading, settings, transaction
+from awareness.live import queries as live
+from awareness.live.models import Room
+from awareness.live.queries import Totals
+from awareness.live.rules import may_bring_devices, shown_totals, spaced
+from awareness.web.extensions import library, reading, transaction
 from awareness.web.guards import open_to
-from awareness.web.help_card import card_services, help_view_of
+from awareness.web.help_card import help_view_of
+from awareness.web.qr import qr_code
 from awareness.web.signed_in import signed_in_person
 from awareness.web.teacher.blueprint import bp
-from awareness.web.teacher.forms import RegisterForm, TurnForm
+from awareness.web.teacher.forms import TurnForm, hands_form
 from awareness.web.teacher.views import TEACHERS
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A session of the signed-in teacher with what it shows."""
+    """A session at a school of the signed-in teacher, with what it shows and its room."""
 
     row: ClassSession
     module: Module
     slides: tuple[Slide, ...]
     screens: tuple[Screen, ...]
+    room: Room | None
 
     @property
     def place(self) -> str:
-        """The slide to go on from."""
-        return screens.place(self.screens, self.row.slide)
+        """The screen to go on from: what is on the board, or the slide that was kept."""
+        known = {screens.place_of(screen) for screen in self.screens}
+        wanted = self.room.place if self.room else self.row.slide
+        return wanted if wanted in known else screens.place_of(self.screens[0])
+
+    def number(self, slide: Slide) -> int | None:
+        """Return the how-manyth slide it is; the moments around the lesson are not counted."""
+        return self.slides.index(slide) + 1 if slide in self.slides else None
+
+    def totals(self, screen: Screen) -> Totals | None:
+        """Return how many have chosen what on this screen, or None where it asks nothing."""
+        asked = screens.choices(screen)
+        if self.room is None or not asked:
+            return None
+        return live.totals(reading(), self.room, screens.place_of(screen), asked)
+
+    def is_revealed(self, screen: Screen) -> bool:
+        return self.room is not None and self.room.revealed == screens.place_of(screen)
+
+    @property
+    def is_door_open(self) -> bool:
+        return self.room is not None and self.room.door_until > clock.now()
 
 
 def lesson_at(lesson_id: uuid.UUID) -> Lesson:
-    """Return one of the teacher's own sessions, at a school where they teach. Raises NotFound."""
+    """Return a session at a school where the signed-in person teaches. Raises NotFound."""
+    today = clock.london_date(clock.now())
     person = signed_in_person()
-    row = queries.session_of(reading(), person.id, lesson_id)
-    if not may_teach_at(person, row.school_id, clock.london_date(clock.now())):
-        raise NotFound("There is no such session of yours.")
+    row = queries.session_at(
+        reading(), lesson_id, lambda school_id: may_teach_at(person, school_id, today)
+    )
     module = library().module(row.module)
     slides = shown_slides(module, row.left_out)
-    return Lesson(row, module, slides, screens.screens_of(module, slides))
+    room = None if row.is_finished else live.find_room(reading(), row.id)
+    shown = moments.around(
+        module.band,
+        screens.screens_of(module, slides),
+        has_door=room is not None and may_bring_devices(module.band),
+    )
+    return Lesson(row, module, slides, shown, room)
 
 
-def address(lesson: Lesson, screen: Screen) -> str:
+def board_address(lesson: Lesson, screen: Screen) -> str:
     """Return where a screen stands on the board."""
-    step = screen.step or None
-    return url_for(".board", lesson_id=lesson.row.id, slide_id=screen.slide.id, step=step)
+    return url_for(".go_on", lesson_id=lesson.row.id) + f"/{screens.place_of(screen)}"
+
+
+def notes_address(lesson: Lesson, screen: Screen) -> str:
+    """Return where the notes of a screen stand."""
+    return url_for(".go_on_notes", lesson_id=lesson.row.id) + f"/{screens.place_of(screen)}"
 
 
 @bp.get("/sessions/<uuid:lesson_id>/board")
 @open_to(*TEACHERS)
 def go_on(lesson_id: uuid.UUID) -> ResponseReturnValue:
-    """Go to the slide whose place was kept."""
-    lesson = lesson_at(lesson_id)
-    return redirect(url_for(".board", lesson_id=lesson_id, slide_id=lesson.place))
+    """Go to the screen that is on the board, or whose place was kept."""
+    return redirect(f"{request.path}/{lesson_at(lesson_id).place}")
 
 
 @bp.get("/sessions/<uuid:lesson_id>/board/<slide_id>", defaults={"step": ""})
@@ -72,6 +107,8 @@ def board(lesson_id: uuid.UUID, slide_id: str, step: str) -> ResponseReturnValue
     """Show one screen and nothing else."""
     lesson = lesson_at(lesson_id)
     screen = screens.screen_at(lesson.screens, slide_id, step)
+    is_revealed = lesson.is_revealed(screen)
+    totals = lesson.totals(screen) if is_revealed else None
     return render_template(
         "teacher/board.html",
         lesson=lesson,
@@ -79,10 +116,39 @@ def board(lesson_id: uuid.UUID, slide_id: str, step: str) -> ResponseReturnValue
         after=screens.after(lesson.screens, screen),
         before=screens.before(lesson.screens, screen),
         past=screens.past(lesson.screens, screen),
-        address=lambda other: address(lesson, other),
+        address=lambda other: board_address(lesson, other),
+        place=screens.place_of(screen),
+        choices=screens.choices(screen),
+        is_revealed=is_revealed,
+        totals=shown_totals(totals.together) if totals else None,
         mixed=screens.mixed,
+        door=door_of(lesson) if screen.kind is screens.Kind.DOOR else None,
         band=lesson.module.band.value,
         help_url=help_address(lesson.module),
+        form=TurnForm(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """How a device comes in: the address to type, the code, and a picture of both."""
+
+    address: str
+    code: str
+    qr: str
+    joined: int
+
+
+def door_of(lesson: Lesson) -> Door | None:
+    """Return the lesson's door, or None when it has no room."""
+    if lesson.room is None:
+        return None
+    address = url_for("pupil.short", _external=True)
+    return Door(
+        address=address.partition("://")[2],
+        code=spaced(lesson.room.code),
+        qr=qr_code(url_for("pupil.join", code=lesson.room.code, _external=True)),
+        joined=live.joined(reading(), lesson.room),
     )
 
 
@@ -90,37 +156,57 @@ def help_address(module: Module) -> str:
     return url_for("public.help_view", name=help_view_of(module.band).value)
 
 
-@bp.get("/sessions/<uuid:lesson_id>/pause/<slide_id>")
+@bp.get("/sessions/<uuid:lesson_id>/pause/<slide_id>", defaults={"step": ""})
+@bp.get("/sessions/<uuid:lesson_id>/pause/<slide_id>/<step>")
 @open_to(*TEACHERS)
-def pause(lesson_id: uuid.UUID, slide_id: str) -> ResponseReturnValue:
+def pause(lesson_id: uuid.UUID, slide_id: str, step: str) -> ResponseReturnValue:
     """Show a calm page with nothing on it but the way back."""
     lesson = lesson_at(lesson_id)
-    screen = screens.screen_at(lesson.screens, slide_id)
+    screen = screens.screen_at(lesson.screens, slide_id, step)
     return render_template(
         "teacher/pause.html",
         lesson=lesson,
         screen=screen,
+        back=board_address(lesson, screen),
+        place=screens.place_of(screen),
+        form=TurnForm(),
         band=lesson.module.band.value,
         help_url=help_address(lesson.module),
     )
 
 
-@bp.get("/sessions/<uuid:lesson_id>/notes/<slide_id>")
+@bp.get("/sessions/<uuid:lesson_id>/notes/<slide_id>", defaults={"step": ""})
+@bp.get("/sessions/<uuid:lesson_id>/notes/<slide_id>/<step>")
 @open_to(*TEACHERS)
-def notes(lesson_id: uuid.UUID, slide_id: str) -> ResponseReturnValue:
-    """Show what to say, ask and watch for while a slide is on the board."""
+def notes(lesson_id: uuid.UUID, slide_id: str, step: str) -> ResponseReturnValue:
+    """Show what to say, ask and watch for while a screen is on the board, and what devices do."""
     lesson = lesson_at(lesson_id)
-    slide = screens.screen_at(lesson.screens, slide_id).slide
-    number = lesson.slides.index(slide)
+    return show_notes(lesson, screens.screen_at(lesson.screens, slide_id, step))
+
+
+def show_notes(lesson: Lesson, screen: Screen, hands: FlaskForm | None = None) -> str:
+    """Return the notes of a screen; `hands` is the form of a count that has to be mended."""
+    totals = lesson.totals(screen)
     today = clock.london_date(clock.now())
+    number = lesson.number(screen.slide)
     return render_template(
         "teacher/notes.html",
         lesson=lesson,
-        slide=slide,
-        number=number + 1,
-        before=lesson.slides[number - 1] if number else None,
-        after=(*lesson.slides[number + 1 :], None)[0],
-        pace=screens.pace(lesson.slides, slide),
+        screen=screen,
+        slide=screen.slide,
+        number=number,
+        before=screens.before(lesson.screens, screen),
+        after=screens.after(lesson.screens, screen),
+        past=screens.past(lesson.screens, screen),
+        address=lambda other: notes_address(lesson, other),
+        board=board_address(lesson, screen),
+        place=screens.place_of(screen),
+        choices=screens.choices(screen),
+        totals=totals,
+        shown=shown_totals(totals.together) if totals else None,
+        hands=hands or (hands_form(lesson.row.roll, totals.hands) if totals else None),
+        door=door_of(lesson) if may_bring_devices(lesson.module.band) else None,
+        pace=screens.pace(lesson.slides, screen.slide) if number else None,
         leads=leads_of(reading(), lesson.row.class_group.school, on=today),
         form=TurnForm(),
     )
@@ -129,91 +215,16 @@ def notes(lesson_id: uuid.UUID, slide_id: str) -> ResponseReturnValue:
 @bp.get("/sessions/<uuid:lesson_id>/notes")
 @open_to(*TEACHERS)
 def go_on_notes(lesson_id: uuid.UUID) -> ResponseReturnValue:
-    """Go to the notes of the slide whose place was kept."""
-    lesson = lesson_at(lesson_id)
-    return redirect(url_for(".notes", lesson_id=lesson_id, slide_id=lesson.place))
+    """Go to the notes of what is on the board, or of the slide whose place was kept."""
+    return redirect(f"{request.path}/{lesson_at(lesson_id).place}")
 
 
 @bp.post("/sessions/<uuid:lesson_id>/place/<slide_id>")
 @open_to(*TEACHERS)
 def keep_place(lesson_id: uuid.UUID, slide_id: str) -> ResponseReturnValue:
-    """Keep the place of a session that goes on another day."""
+    """Keep the place of a session that goes on another day. Its devices are out then."""
     lesson = lesson_at(lesson_id)
-    screen = screens.screen_at(lesson.screens, slide_id)
+    slide = screens.slide_at(lesson.slides, slide_id)
     with transaction() as session:
-        actions.keep_place(session, lesson.row, screen.slide.id)
+        journeys.rest_session(session, lesson.row, slide.id)
     return redirect(url_for(".home"))
-
-
-@bp.get("/sessions/<uuid:lesson_id>/register")
-@open_to(*TEACHERS)
-def register(lesson_id: uuid.UUID) -> ResponseReturnValue:
-    lesson = lesson_at(lesson_id)
-    if lesson.row.is_finished:
-        return render_template("teacher/taken.html", lesson=lesson)
-    form = RegisterForm(lesson.row.roll)
-    return render_template("teacher/register.html", lesson=lesson, form=form)
-
-
-@bp.post("/sessions/<uuid:lesson_id>/register")
-@open_to(*TEACHERS)
-def take_register(lesson_id: uuid.UUID) -> ResponseReturnValue:
-    lesson = lesson_at(lesson_id)
-    if lesson.row.is_finished:
-        return render_template("teacher/taken.html", lesson=lesson), 409
-    form = RegisterForm(lesson.row.roll)
-    if not form.validate_on_submit():
-        return render_template("teacher/register.html", lesson=lesson, form=form), 422
-    present, alternative = form.counts
-    with transaction() as session:
-        journeys.deliver_session(
-            session,
-            teacher=signed_in_person(),
-            lesson=lesson.row,
-            present=present,
-            alternative=alternative,
-            at=clock.now(),
-        )
-    return redirect(url_for(".done", lesson_id=lesson_id))
-
-
-@bp.get("/sessions/<uuid:lesson_id>/done")
-@open_to(*TEACHERS)
-def done(lesson_id: uuid.UUID) -> ResponseReturnValue:
-    """Say what was recorded and what comes next."""
-    lesson = lesson_at(lesson_id)
-    if not lesson.row.is_finished:
-        return redirect(url_for(".register", lesson_id=lesson_id))
-    group = lesson.row.class_group
-    had = queries.delivered_to(reading(), [group])[group.id]
-    return render_template(
-        "teacher/done.html",
-        lesson=lesson,
-        next=next_module(library().modules_for(group.band), had),
-        services=card_services(lesson.module.band),
-    )
-
-
-@bp.get("/sessions/<uuid:lesson_id>/card.pdf")
-@open_to(*TEACHERS)
-def class_card(lesson_id: uuid.UUID) -> Response:
-    """Give the class a sheet for its wall: that it took part, without a name."""
-    from awareness.certificates import pdf  # typst is loaded only when a card is drawn
-
-    lesson = lesson_at(lesson_id)
-    group, taught_on = lesson.row.class_group, lesson.row.delivered_on
-    if taught_on is None:
-        raise NotReady("Take the register first.")
-    card = pdf.ClassCard(
-        group=group.name,
-        school=group.school.name,
-        title=lesson.module.title,
-        band=lesson.module.band,
-        delivered_on=taught_on,
-        issuer=settings().service_name,
-    )
-    return Response(
-        pdf.class_card(card, fonts=pdf_fonts()),
-        mimetype="application/pdf",
-        headers={"Content-Disposition": 'attachment; filename="we-took-part.pdf"'},
-    )

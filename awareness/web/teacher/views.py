@@ -1,5 +1,6 @@
 """Choose a class and a module, prepare, print, and start. The session itself is in `lesson.py`."""
 
+import secrets
 import uuid
 from collections.abc import Iterable
 from itertools import groupby
@@ -12,17 +13,18 @@ from awareness.accounts.access import schools_taught_at, taught_class
 from awareness.accounts.queries import leads_of
 from awareness.accounts.roles import TEACHING
 from awareness.classroom import queries
-from awareness.classroom.rules import left_out, needs_agreement
+from awareness.classroom.rules import LARGEST_CLASS, left_out, needs_agreement
 from awareness.content.bands import Band
 from awareness.content.model import Module
 from awareness.errors import NotFound
+from awareness.live.queries import find_room
 from awareness.schools.models import ClassGroup
 from awareness.web.extensions import library, reading, transaction
 from awareness.web.guards import open_to
 from awareness.web.help_card import card_services
 from awareness.web.signed_in import signed_in_person
 from awareness.web.teacher.blueprint import bp
-from awareness.web.teacher.forms import BeginForm, begin_form
+from awareness.web.teacher.forms import BeginForm, TurnForm, begin_form
 
 TEACHERS = tuple(sorted(TEACHING))
 
@@ -60,6 +62,7 @@ def home() -> ResponseReturnValue:
         modules=library().by_slug,
         permit=queries.permit_of(reading(), person.id),
         year=year,
+        form=TurnForm(),
     )
 
 
@@ -74,6 +77,7 @@ def modules(class_id: uuid.UUID) -> ResponseReturnValue:
         own=library().modules_for(group.band),
         others=[(band, found) for band, found in by_band(library().all) if band is not group.band],
         delivered=queries.delivered_to(reading(), [group])[group.id],
+        left_open=queries.left_open(reading(), group, at=clock.now()),
         is_above=lambda band: needs_agreement(group.band, band),
     )
 
@@ -95,6 +99,8 @@ def show_module(group: ClassGroup, module: Module, form: BeginForm) -> str:
         leads=leads_of(reading(), group.school, on=today),
         permit=queries.permit_of(reading(), signed_in_person().id),
         lesson=queries.delivered_to(reading(), [group])[group.id].get(module.slug),
+        begun=queries.left_open(reading(), group, at=clock.now()).get(module.slug),
+        largest=LARGEST_CLASS,
     )
 
 
@@ -115,8 +121,12 @@ def begin(class_id: uuid.UUID, slug: str) -> ResponseReturnValue:
             at=clock.now(),
             agreement=form.agreement,
             left_out=left_out(found, form.parts.data if "parts" in form else ()),
+            randbelow=secrets.randbelow,
         )
-    return redirect(url_for(".board", lesson_id=lesson.id, slide_id=lesson.slide))
+    if form.taught.data:
+        return redirect(url_for(".register", lesson_id=lesson.id))
+    room = find_room(reading(), lesson.id)
+    return redirect(f"{url_for('.go_on', lesson_id=lesson.id)}/{room.place if room else ''}")
 
 
 @bp.get("/modules/<slug>/pack")

@@ -1,7 +1,9 @@
 """What a register may say, which band suits a class, and what may be left out."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,6 +12,8 @@ from hypothesis import strategies as st
 from awareness.classroom.rules import (
     Count,
     Permit,
+    Register,
+    kept_line,
     left_out,
     needs_agreement,
     next_module,
@@ -22,6 +26,30 @@ from awareness.content.library import Library
 from awareness.content.model import Module
 
 SLUG = "b09-tricks-and-pressure"
+TODAY = date(2027, 1, 20)
+
+
+def faults(roll: int, present: int, alternative: int, **more: Any) -> Mapping[Count, str]:
+    register = Register(present=present, alternative=alternative, **more)
+    return register_faults(roll=roll, register=register, today=TODAY)
+
+
+def test_a_lesson_of_the_last_thirty_days_may_be_entered_and_none_to_come() -> None:
+    for days, is_wrong in [(0, False), (30, False), (31, True), (-1, True)]:
+        found = faults(28, 27, 0, taught_on=TODAY - timedelta(days=days))
+        assert (Count.TAUGHT_ON in found) == is_wrong
+
+
+def test_a_line_of_more_than_were_there_is_refused_by_name() -> None:
+    found = faults(28, 20, 0, line_before=(5, 10, 5), line_after=(1, 10, 10))
+    assert set(found) == {Count.LINE_AFTER}
+    assert "These make 21, but 20 were present" in found[Count.LINE_AFTER]
+
+
+def test_a_line_of_fewer_than_five_is_not_kept() -> None:
+    assert kept_line((1, 1, 2)) is None
+    assert kept_line((1, 1, 3)) == [1, 1, 3]
+    assert kept_line(()) is None
 
 
 @pytest.mark.parametrize(
@@ -41,19 +69,19 @@ SLUG = "b09-tricks-and-pressure"
 def test_a_register_of_28_takes_only_numbers_that_can_be(
     present: int, alternative: int, wrong: set[Count]
 ) -> None:
-    assert set(register_faults(roll=28, present=present, alternative=alternative)) == wrong
+    assert set(faults(28, present, alternative)) == wrong
 
 
 @given(roll=st.integers(1, 400), present=st.integers(-5, 500), alternative=st.integers(-5, 500))
 def test_a_sound_register_never_counts_more_than_the_roll(
     roll: int, present: int, alternative: int
 ) -> None:
-    is_sound = not register_faults(roll=roll, present=present, alternative=alternative)
+    is_sound = not faults(roll, present, alternative)
     assert is_sound == (present >= 1 and alternative >= 0 and present + alternative <= roll)
 
 
 def test_a_fault_of_both_numbers_says_what_they_make_together() -> None:
-    fault = register_faults(roll=28, present=27, alternative=3)[Count.ALTERNATIVE]
+    fault = faults(28, 27, 3)[Count.ALTERNATIVE]
     assert "27 present and 3 elsewhere make 30, but the class has 28 on its roll" in fault
 
 

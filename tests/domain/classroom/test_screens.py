@@ -2,18 +2,22 @@
 
 import pytest
 
+from awareness.classroom.moments import AFTER, BEFORE, DOOR, MOMENT, around
 from awareness.classroom.screens import (
     Kind,
     Screen,
     after,
     before,
+    choices,
     mixed,
     pace,
     past,
-    place,
+    place_of,
     screen_at,
     screens_of,
+    slide_at,
 )
+from awareness.content.bands import Band
 from awareness.content.library import Library
 from awareness.errors import NotFound
 
@@ -104,10 +108,31 @@ def test_an_address_that_is_no_screen_is_not_found(library: Library) -> None:
             screen_at(screens, slide, step)
 
 
-def test_a_place_that_is_gone_starts_again_from_the_first_slide(library: Library) -> None:
-    screens = line_of(library, TRICKS)
-    assert place(screens, "friday") == "friday"
-    assert place(screens, "a-slide-of-an-older-version") == "on-air"
+def test_a_slide_that_is_gone_starts_again_from_the_first(library: Library) -> None:
+    slides = library.module(TRICKS).slides
+    assert slide_at(slides, "friday").id == "friday"
+    assert slide_at(slides, "a-slide-of-an-older-version").id == "on-air"
+
+
+def test_what_a_class_may_choose_is_what_stands_on_the_screen(library: Library) -> None:
+    screens = around(Band.B09, line_of(library, TRICKS), has_door=True)
+    asked = {place_of(screen): choices(screen) for screen in screens if choices(screen)}
+    sort = library.module(TRICKS).activity("round-one")
+    assert asked["round-one/card-1"] == sort.piles  # type: ignore[union-attr]
+    assert "round-one/card-1-why" not in asked
+    assert asked[BEFORE] == asked[AFTER] == ("Not yet", "Nearly", "Yes")
+
+
+def test_the_moments_stand_before_and_after_and_no_module_has_a_slide_of_their_name(
+    library: Library,
+) -> None:
+    screens = around(Band.B09, line_of(library, TRICKS), has_door=True)
+    assert [place_of(screens[0]), place_of(screens[1]), place_of(screens[-1])] == [
+        DOOR,
+        BEFORE,
+        AFTER,
+    ]
+    assert MOMENT not in {slide.id for module in library.all for slide in module.slides}
 
 
 def test_the_plan_is_counted_over_what_is_shown(library: Library) -> None:

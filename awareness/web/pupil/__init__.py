@@ -1,0 +1,6 @@
+"""Pages for pupils who are in a lesson with a device: come in, follow the board, choose."""
+
+from awareness.web.pupil import views
+from awareness.web.pupil.blueprint import bp
+
+__all__ = ["bp", "views"]
