@@ -1,4 +1,4 @@
-// A pupil's device: it shows what is on the board, and a choice is sent without leaving the page.
+// A pupil's device: it shows what is on the board until the lesson ends, and a choice is sent without leaving the page.
 import { load, poll, swap } from "./polling.js";
 
 const live = () => document.querySelector("[data-changed]");
@@ -7,7 +7,9 @@ document.querySelector("[data-by-hand]").hidden = true;
 function show(page) {
   const before = live().dataset.place;
   if (!page.querySelector("[data-changed]")) {
-    location.reload();
+    document.querySelector("#main-content").replaceWith(document.importNode(page.querySelector("#main-content"), true));
+    document.title = page.title;
+    document.querySelector("#main-content").focus({ preventScroll: true });
     return;
   }
   swap(page);
@@ -17,6 +19,7 @@ function show(page) {
 }
 
 const turn = poll(async () => {
+  if (!live()) return null;
   const { changed, version } = live().dataset;
   const answer = await fetch(changed + version);
   if (answer.status === 204) return false;

@@ -6,7 +6,7 @@ const UNSEEN_MS = 15_000;
 const LONGEST_MS = 15_000;
 const BRISK_FOR_MS = 180_000;
 
-// `ask` resolves to true when something had changed, false when not, and rejects when there is no connection.
+// `ask` resolves to true when something had changed, false when not, null at the end, and rejects without a connection.
 export function poll(ask) {
   const away = document.querySelector("[data-away]");
   let moved = Date.now();
@@ -28,7 +28,9 @@ export function poll(ask) {
   async function turn() {
     clearTimeout(timer);
     try {
-      if (await ask()) moved = Date.now();
+      const found = await ask();
+      if (found === null) return;
+      if (found) moved = Date.now();
       failures = 0;
     } catch {
       failures += 1;
