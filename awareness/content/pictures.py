@@ -14,11 +14,12 @@ Backdrop = Literal[
     "bedroom", "kitchen", "living-room", "helper-desk", "office", "canteen", "phone-screen",
     "game-screen", "chat", "plain", "night-window", "map", "skate-park", "court",
     "cafe", "flat", "night-street", "comic",
+    "island", "island-wood", "island-lake", "island-cave", "washing-line",
 ]  # fmt: skip
 Who = Literal[
     "erin", "amina", "tobi", "zofia", "kai", "priya", "callum", "alex", "maisie", "jordan", "dev",
     "niamh", "mr-cole", "mrs-okafor", "ms-lindqvist", "dee", "bev", "rashid", "tomasz",
-    "gran-halina", "auntie-jo", "someone",
+    "gran-halina", "auntie-jo", "mo", "someone",
 ]  # fmt: skip
 Pose = Literal[
     "stand", "sit", "wave", "walk", "point", "hold", "listen", "kneel", "read", "think",
@@ -30,6 +31,7 @@ Prop = Literal[
     "car", "hand", "tree", "leaf", "kettle", "clipboard", "lanyard", "paw", "scales", "skateboard",
     "fish",
     "bubble", "card", "glass", "box",
+    "comic", "pencil", "bowl", "chart", "signpost", "wellies", "outline",
 ]  # fmt: skip
 LumiMood = Literal[
     "happy", "listening", "thinking", "proud", "pointing", "waiting", "sleepy", "waving",

@@ -25,7 +25,7 @@ FEWEST_WORDS = 100
 NAMES = frozenset(
     """
     erin amina tobi zofia kai priya callum alex maisie jordan dev niamh
-    cole okafor lindqvist dee bev rashid tomasz halina jo lumi hollybrook millfield lantern
+    mo cole okafor lindqvist dee bev rashid tomasz halina jo lumi hollybrook millfield lantern
     childline blockyard starfox samaritans telford wrekin
     """.split()
 )
