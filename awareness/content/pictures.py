@@ -14,7 +14,7 @@ Backdrop = Literal[
     "bedroom", "kitchen", "living-room", "helper-desk", "office", "canteen", "phone-screen",
     "game-screen", "chat", "plain", "night-window", "map", "skate-park", "court",
     "cafe", "flat", "night-street", "comic",
-    "island", "island-wood", "island-lake", "island-cave", "washing-line",
+    "island", "island-wood", "island-lake", "island-cave", "washing-line", "figure",
 ]  # fmt: skip
 Who = Literal[
     "erin", "amina", "tobi", "zofia", "kai", "priya", "callum", "alex", "maisie", "jordan", "dev",
@@ -31,7 +31,7 @@ Prop = Literal[
     "car", "hand", "tree", "leaf", "kettle", "clipboard", "lanyard", "paw", "scales", "skateboard",
     "fish",
     "bubble", "card", "glass", "box",
-    "comic", "pencil", "bowl", "chart", "signpost", "wellies", "outline",
+    "comic", "pencil", "bowl", "chart", "signpost", "wellies",
 ]  # fmt: skip
 LumiMood = Literal[
     "happy", "listening", "thinking", "proud", "pointing", "waiting", "sleepy", "waving",
