@@ -15,11 +15,12 @@ Backdrop = Literal[
     "game-screen", "chat", "plain", "night-window", "map", "skate-park", "court",
     "cafe", "flat", "night-street", "comic",
     "island", "island-wood", "island-lake", "island-cave", "washing-line", "figure",
+    "page-line", "swimming-line", "puppet-show", "puppet-stone",
 ]  # fmt: skip
 Who = Literal[
     "erin", "amina", "tobi", "zofia", "kai", "priya", "callum", "alex", "maisie", "jordan", "dev",
     "niamh", "mr-cole", "mrs-okafor", "ms-lindqvist", "dee", "bev", "rashid", "tomasz",
-    "gran-halina", "auntie-jo", "mo", "someone",
+    "gran-halina", "auntie-jo", "mo", "nani", "nurse-dan", "someone",
 ]  # fmt: skip
 Pose = Literal[
     "stand", "sit", "wave", "walk", "point", "hold", "listen", "kneel", "read", "think",
@@ -32,6 +33,8 @@ Prop = Literal[
     "fish",
     "bubble", "card", "glass", "box",
     "comic", "pencil", "bowl", "chart", "signpost", "wellies",
+    "big-bubble", "hairbrush", "spray", "peg", "page", "brolly", "pocket",
+    "pocket-heavy", "stone", "cupboard",
 ]  # fmt: skip
 LumiMood = Literal[
     "happy", "listening", "thinking", "proud", "pointing", "waiting", "sleepy", "waving",
