@@ -34,7 +34,7 @@ Prop = Literal[
     "bubble", "card", "glass", "box",
     "comic", "pencil", "bowl", "chart", "signpost", "wellies",
     "big-bubble", "hairbrush", "spray", "peg", "page", "brolly", "pocket",
-    "pocket-heavy", "stone", "cupboard", "ladder",
+    "pocket-heavy", "pocket-asleep", "stone", "cupboard", "ladder",
 ]  # fmt: skip
 LumiMood = Literal[
     "happy", "listening", "thinking", "proud", "pointing", "waiting", "sleepy", "waving",
