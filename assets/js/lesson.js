@@ -7,6 +7,7 @@ import { load, poll, swap } from "./polling.js";
 const here = () => document.querySelector("[data-lesson]").dataset;
 const lesson = here().lesson;
 const channel = "BroadcastChannel" in window ? new BroadcastChannel(`lesson-${lesson}`) : null;
+const GENTLY_MS = 300;
 const ready = new Map();
 let unsent = null;
 let seen = "";
@@ -19,9 +20,13 @@ async function fetched(address) {
   return page;
 }
 
-// From here to the end, one page after another: a change of slide is then as quick as turning paper.
-async function ahead(page = document) {
-  for (let from = page; ; ) {
+// From here to the end, the next page at once and the rest gently: a change of slide is as quick as turning paper.
+let round = 0;
+
+async function ahead() {
+  round += 1;
+  const mine = round;
+  for (let from = document; mine === round; await new Promise((go) => setTimeout(go, GENTLY_MS))) {
     const next = from.querySelector('[data-board="next"][data-move]');
     if (!next) return;
     const address = new URL(next.getAttribute("href"), location).href;
@@ -108,6 +113,7 @@ async function ask() {
   await send();
   const answer = await fetch(`${here().live}?seen=${seen}`);
   if (answer.status >= 500) throw new Error("away");
+  if (answer.status === 410) return null;
   if (answer.status !== 200 || answer.redirected) return false;
   const now = await answer.json();
   seen = now.seen;

@@ -112,7 +112,7 @@ def test_the_notes_move_the_board_and_take_it_out_of_a_pause(
     board = visit("cole", size=WALL)
     notes = board.context.new_page()
     board.goto(f"{base}/board/friday")
-    board.get_by_role("link", name="Pause here").click()
+    board.get_by_role("link", name="Pause").click()
     expect(board.get_by_role("heading", level=1)).to_have_text("A quiet moment")
     notes.goto(f"{base}/notes/friday")
     notes.get_by_role("link", name="Next").click()

@@ -1,0 +1,255 @@
+"""A whole lesson with a board, the teacher's phone and five devices; then with less and less."""
+
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, StorageState, expect
+
+from tests.browser import axe
+from tests.browser.conftest import PATIENCE_MS, PHONE, WIDE, Examine, Visit
+
+WALL = {"width": 1280, "height": 720}
+DEVICES = 5
+MOST_SCREENS = 120
+TRICKS = "Tricks, bribes and pressure"
+
+
+def begin(board: Page, number: int) -> str:
+    """Start the lesson with one of the classes of nine to eleven; return its pages' address."""
+    board.goto("/teach")
+    classes = board.locator(".teach-class", has_text="Years 5 and 6")
+    classes.nth(number).locator(".teach-class__name a").click()
+    board.locator(".lantern-card__title a", has_text=TRICKS).first.click()
+    board.locator(".teach-start button.govuk-button").click()
+    board.locator(".board-code").wait_for()
+    return board.url.partition("/board/")[0]
+
+
+def join(pupil: Page, code: str) -> Page:
+    pupil.goto("/join")
+    pupil.get_by_label("The number on the board").fill(code)
+    pupil.get_by_role("button", name="Join").click()
+    pupil.wait_for_url("**/class")
+    return pupil
+
+
+def look(pupil: Page, heading: str) -> None:
+    """Wait until a device shows this; one without scripts asks by hand."""
+    by_hand = pupil.get_by_role("link", name="See what is on the board now")
+    if by_hand.is_visible():
+        by_hand.click()
+    expect(pupil.get_by_role("heading", level=1)).to_have_text(heading, timeout=PATIENCE_MS)
+
+
+def press_next(controller: Page) -> str:
+    """Press "next" once and return the heading that the screen then has."""
+    here = controller.url
+    controller.locator('[data-board="next"]').click()
+    controller.wait_for_url(lambda address: address != here)
+    return controller.get_by_role("heading", level=1).inner_text()
+
+
+def code_on(board: Page) -> str:
+    return re.sub(r"\s", "", board.locator(".board-code").inner_text())
+
+
+@pytest.mark.opens("pupil.join", "pupil.follow", "pupil.step_out", "teacher.board", "teacher.notes")
+def test_a_lesson_with_a_board_a_phone_and_five_devices(
+    visit: Visit, examine: Examine, scripts: bool
+) -> None:
+    board = visit("cole", size=WALL)
+    base = begin(board, 0 if scripts else 1)
+    controller = visit("cole", size=PHONE)
+    controller.goto(f"{base}/notes")
+    pupils = [
+        join(visit(None, scripts=scripts, size=PHONE), code_on(board)) for _ in range(DEVICES)
+    ]
+    expect(board.locator("[data-joined]")).to_have_text(str(DEVICES))
+
+    press_next(controller)
+    look(board, "Before we start")
+    for pupil in pupils:
+        look(pupil, "Before we start")
+        pupil.get_by_role("button", name="Nearly").click()
+        expect(pupil.get_by_role("button", name="Nearly")).to_have_attribute("aria-pressed", "true")
+    assert examine(pupils[0]) == []
+    expect(controller.locator("[data-answers]")).to_have_text(str(DEVICES))
+    controller.get_by_role("button", name="Show the answers on the board").click()
+    expect(board.locator(".board-totals__row", has_text="Nearly")).to_contain_text("5")
+    expect(board.locator(".board-totals__row", has_text="Not yet")).to_contain_text("fewer than 5")
+    assert examine(board) == []
+    assert examine(controller) == []
+
+    pupils[0].get_by_role("link", name="Step out").click()
+    expect(pupils[0].get_by_role("heading", level=1)).to_have_text("A quiet moment")
+    has_chosen = False
+    for _ in range(MOST_SCREENS):
+        heading = press_next(controller)
+        if not has_chosen and controller.url.endswith("/card-1"):
+            for pupil in pupils[1:]:
+                look(pupil, heading)
+                pupil.locator(".pupil-choice").first.click()
+            expect(controller.locator("[data-answers]")).to_have_text(str(DEVICES - 1))
+            has_chosen = True
+        if controller.get_by_role("link", name="Finish: take the register").count():
+            break
+    look(board, "Now, at the end")
+    pupils[0].get_by_role("link", name="Go back in").click()
+    for pupil in pupils:
+        look(pupil, "Now, at the end")
+        pupil.get_by_role("button", name="Yes").click()
+        expect(pupil.get_by_role("button", name="Yes")).to_have_attribute("aria-pressed", "true")
+
+    controller.get_by_role("link", name="Finish: take the register").click()
+    expect(controller.locator("#line_after-2")).to_have_value(str(DEVICES))
+    controller.get_by_role("button", name="Record it").click()
+    expect(controller.get_by_role("heading", level=1)).to_have_text("Recorded")
+    expect(controller.locator("main")).to_contain_text("How sure the class is")
+    look(pupils[1], "The lesson has ended")
+    assert examine(pupils[1]) == []
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+Start = Callable[[], "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def second(
+    council: Flask, tmp_path: Path, visit: Visit, cookies_of: dict[str, StorageState]
+) -> Iterator[tuple[str, Start]]:
+    """The same council on a port of its own: where it answers, and what starts it (again)."""
+    visit("cole")  # signs in, if nobody has
+    port = free_port()
+    running: list[subprocess.Popen[str]] = []
+    given = [
+        council.config["SQLALCHEMY_DATABASE_URI"],
+        council.config["SECRET_KEY"],
+        str(tmp_path),
+        str(port),
+    ]
+
+    def start() -> subprocess.Popen[str]:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "tests.browser.second_server", *given],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        running.append(server)
+        assert server.stdout is not None
+        assert server.stdout.readline() == "ready\n"
+        return server
+
+    yield f"http://127.0.0.1:{port}", start
+    for server in running:
+        server.kill()
+        server.wait()
+        assert server.stdout is not None
+        server.stdout.close()
+
+
+def test_a_lesson_goes_on_when_its_server_is_killed_and_comes_back(
+    browser: Browser, cookies_of: dict[str, StorageState], second: tuple[str, Start]
+) -> None:
+    address, start = second
+    server = start()
+
+    def open_as(who: str | None, size: dict[str, int]) -> Page:
+        held = cookies_of[who] if who else None
+        context = browser.new_context(base_url=address, viewport=size, storage_state=held)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        return page
+
+    board, controller, pupil = (
+        open_as("cole", WALL), open_as("cole", PHONE), open_as(None, PHONE),
+    )  # fmt: skip
+    base = begin(board, 2)
+    join(pupil, code_on(board))
+    controller.goto(f"{base}/notes")
+    press_next(controller)
+    look(board, "Before we start")
+    look(pupil, "Before we start")
+    controller.wait_for_function("performance.getEntriesByType('resource').length > 12")
+
+    server.kill()
+    server.wait()
+    expect(pupil.locator("[data-away]")).to_contain_text("No connection", timeout=30_000)
+    expect(pupil.get_by_role("heading", level=1)).to_have_text("Before we start")
+    seen = [press_next(controller) for _ in range(3)]
+    expect(controller.locator("[data-away]")).to_contain_text("No connection", timeout=30_000)
+    expect(board.get_by_role("heading", level=1)).to_have_text("Before we start")
+
+    start()
+    expect(board.get_by_role("heading", level=1)).to_have_text(seen[-1], timeout=40_000)
+    expect(pupil.get_by_role("heading", level=1)).to_have_text(seen[-1], timeout=40_000)
+    expect(pupil.locator("[data-away]")).to_be_empty(timeout=40_000)
+    for page in (board, controller, pupil):
+        page.context.close()
+
+
+@pytest.mark.opens("teacher.register", "teacher.done")
+def test_a_lesson_is_taught_from_a_file_without_the_network_and_entered_later(
+    visit: Visit, browser: Browser, tmp_path: Path, axe_source: str
+) -> None:
+    page = visit("cole")
+    page.goto("/teach")
+    classes = page.locator(".teach-class", has_text="Years 5 and 6")
+    classes.nth(5).locator(".teach-class__name a").click()
+    page.locator(".lantern-card__title a", has_text=TRICKS).first.click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="The whole lesson as one file").click()
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+
+    context = browser.new_context(viewport=WALL, offline=True)
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    board = context.new_page()
+    board.goto(file.as_uri())
+    shown = board.locator(".offline__screen:visible")
+    expect(shown).to_have_count(1)
+    assert axe.faults(board, axe_source) == []
+    expect(shown.get_by_role("heading", level=1)).to_have_text("Before we start")
+    for _ in range(MOST_SCREENS):
+        if shown.get_by_role("link", name="Finish").count():
+            break
+        board.keyboard.press("PageDown")
+    shown.get_by_text("Notes for the teacher").click()
+    expect(shown).to_contain_text("The same sentence again")
+    board.keyboard.press("PageDown")
+    expect(shown).to_contain_text("Childline")
+    assert {url.partition("#")[0] for url in asked if not url.startswith("data:")} == {
+        file.as_uri()
+    }
+    context.close()
+
+    page.get_by_role("button", name="It has been taught without a screen").click()
+    page.get_by_text("How sure the class is, and another day").click()
+    page.get_by_label("When was it taught?").fill("1/2/2027")
+    page.get_by_role("button", name="Record it").click()
+    expect(page.locator("main")).to_contain_text("1 February 2027")
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_the_door_is_accessible_wrong_numbers_included(
+    visit: Visit, axe_source: str, size: dict[str, int]
+) -> None:
+    page = visit(None, size=size)
+    page.goto("/class/join")
+    assert axe.faults(page, axe_source) + axe.overflow(page) == []
+    page.get_by_label("The number on the board").fill("47")
+    page.get_by_role("button", name="Join").click()
+    expect(page.locator("#code-error")).to_contain_text("Type the six digits from the board.")
+    assert axe.faults(page, axe_source) + axe.overflow(page) == []
