@@ -16,6 +16,7 @@ Backdrop = Literal[
     "cafe", "flat", "night-street", "comic",
     "island", "island-wood", "island-lake", "island-cave", "washing-line", "figure",
     "page-line", "swimming-line", "puppet-show", "puppet-stone",
+    "storyboard",
 ]  # fmt: skip
 Who = Literal[
     "erin", "amina", "tobi", "zofia", "kai", "priya", "callum", "alex", "maisie", "jordan", "dev",
@@ -35,6 +36,7 @@ Prop = Literal[
     "comic", "pencil", "bowl", "chart", "signpost", "wellies",
     "big-bubble", "hairbrush", "spray", "peg", "page", "brolly", "pocket",
     "pocket-heavy", "pocket-asleep", "stone", "cupboard", "ladder",
+    "photo", "pin",
 ]  # fmt: skip
 LumiMood = Literal[
     "happy", "listening", "thinking", "proud", "pointing", "waiting", "sleepy", "waving",
