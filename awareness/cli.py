@@ -16,14 +16,15 @@ from sqlalchemy import select
 from awareness import clock, journeys
 from awareness.accounts.actions import NewStaff
 from awareness.accounts.roles import Role
-from awareness.content.library import check
+from awareness.content.library import check, load
+from awareness.content.tag_coverage import as_markdown
 from awareness.errors import AlreadyDone, Invalid, NotFound
 from awareness.lti import keys, registrations
 from awareness.schools.files import lines_in
 from awareness.schools.models import School
 from awareness.schools.queries import find_council
 from awareness.seed.plan import PASSWORD, SCHOOLS
-from awareness.settings import Settings
+from awareness.settings import ROOT, Settings
 from awareness.web.extensions import library, reading, settings, transaction
 from awareness.web.security import LARGEST_UPLOAD
 from awareness.worker import keep_working, night_work, send_due
@@ -150,6 +151,19 @@ def check_content(folder: Path | None) -> None:
     if faults:
         raise SystemExit(1)
     click.echo("The content is sound.")
+
+
+@click.command("tag-coverage")
+@click.argument(
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=ROOT / "docs" / "tag-coverage.md",
+)
+def tag_coverage(file: Path) -> None:
+    """Write which modules and sections teach each item of the guidance, as a table in FILE."""
+    table = as_markdown(load(Settings.from_env().content_folder))
+    file.write_text(table, encoding="utf-8")
+    click.echo(f"Written: {file}")
 
 
 @click.command("import-schools")
@@ -298,5 +312,6 @@ COMMANDS = (
     nightly,
     seed,
     serve,
+    tag_coverage,
     worker,
 )

@@ -26,10 +26,13 @@ Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
 class Outcome(Written):
-    """What somebody can do afterwards, and the items of statutory guidance it serves."""
+    """What somebody can do afterwards, the items of statutory guidance it serves, and the ids of
+    the sections that teach it, where the writer has named them.
+    """
 
     text: Line
     tags: tuple[str, ...] = Field(min_length=1)
+    sections: tuple[str, ...] = ()
 
 
 class Section(Written):

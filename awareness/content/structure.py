@@ -138,11 +138,20 @@ def _twice(draft: Draft, name: str, place: Sequence[str | int], found: Sequence[
 
 
 def links_between(draft: Draft) -> Findings:
-    """Slides and pages name sections and activities that exist; every activity is used."""
+    """Outcomes, slides and pages name sections and activities that exist."""
     module = draft.module
     sections = {section.id for section in module.sections}
     known = ", ".join(f"`{section.id}`" for section in module.sections)
     activities = {activity.id for activity in module.activities}
+    for index, outcome in enumerate(module.outcomes):
+        for number, section in enumerate(outcome.sections):
+            place: list[str | int] = ["outcomes", index, "sections", number]
+            if section not in sections:
+                message = f"there is no section `{section}`; use one of {known}"
+                yield draft.fault("module.yaml", place, message)
+            elif section in outcome.sections[:number]:
+                message = f"the section `{section}` is named twice; keep one"
+                yield draft.fault("module.yaml", place, message)
     for index, slide in enumerate(module.slides):
         if slide.section not in sections:
             message = f"there is no section `{slide.section}`; use one of {known}"

@@ -54,6 +54,22 @@ IN_PUPIL_MODULES = [
     ("unknown tag", "module.yaml", "P-RKR-11", "P-RKR-12", 13, "`P-RKR-12` is not a tag"),
     ("adult tag", "module.yaml", "P-RKR-11", "KCSIE-conduct", 13, "is not a tag for pupils"),
     (
+        "outcome of no section",
+        "module.yaml",
+        "P-RKR-11]",
+        "P-RKR-11]\n    sections: [story, end]",
+        14,
+        "there is no section `end`; use one of `story`, `plan`",
+    ),
+    (
+        "section of an outcome twice",
+        "module.yaml",
+        "P-RKR-11]",
+        "P-RKR-11]\n    sections: [story, story]",
+        14,
+        "the section `story` is named twice",
+    ),
+    (
         "no notice",
         "module.yaml",
         "content_notice: This is about a present. You can stop or skip.\n",
