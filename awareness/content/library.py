@@ -10,13 +10,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from awareness.content import questions, structure, wording
+from awareness.content import branches, exits, questions, structure, wording
 from awareness.content.bands import Band
 from awareness.content.faults import ContentError, Fault, UnknownModule
 from awareness.content.helplines import HelpService
 from awareness.content.model import Module
 from awareness.content.parse import Draft, ModuleReader
 from awareness.content.reference import Reference, Tag, read_reference
+
+CHECKS = (
+    *structure.CHECKS,
+    *branches.CHECKS,
+    *exits.CHECKS,
+    *questions.CHECKS,
+    *wording.CHECKS,
+)
+"""Everything that is looked for in a module."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +110,6 @@ def module_folders(folder: Path) -> list[Path]:
 def _checked(folder: Path, reference: Reference, faults: list[Fault]) -> Draft | None:
     draft = ModuleReader(folder, reference, faults).read()
     if draft is not None:
-        for find in (*structure.CHECKS, *questions.CHECKS, *wording.CHECKS):
+        for find in CHECKS:
             faults.extend(find(draft))
     return draft

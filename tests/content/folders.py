@@ -55,6 +55,7 @@ completion:
   minutes: 4
   title: Two piles
   activity: piles
+  text: "Childline: 0800 1111."
   notes:
     say: "Put each card in a pile."
 """,
