@@ -17,6 +17,7 @@ Backdrop = Literal[
     "island", "island-wood", "island-lake", "island-cave", "washing-line", "figure",
     "page-line", "swimming-line", "puppet-show", "puppet-stone",
     "storyboard",
+    "climbing-wall", "landing", "stage",
 ]  # fmt: skip
 Who = Literal[
     "erin", "amina", "tobi", "zofia", "kai", "priya", "callum", "alex", "maisie", "jordan", "dev",
@@ -37,6 +38,7 @@ Prop = Literal[
     "big-bubble", "hairbrush", "spray", "peg", "page", "brolly", "pocket",
     "pocket-heavy", "pocket-asleep", "stone", "cupboard", "ladder",
     "photo", "pin",
+    "rope", "toast",
 ]  # fmt: skip
 LumiMood = Literal[
     "happy", "listening", "thinking", "proud", "pointing", "waiting", "sleepy", "waving",
