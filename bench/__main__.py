@@ -18,7 +18,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import certificates, coverage, imports, launch, pages, recording, schools
+from bench import certificates, coverage, imports, launch, live, pages, recording, schools
 from bench.timing import Result
 
 RESULTS = Path(__file__).parent / "results.json"
@@ -30,6 +30,7 @@ def parts(*, in_coverage: int, in_register: int) -> dict[str, Part]:
     return {
         "imports": imports.run,
         "pages": pages.run,
+        "live": live.run,
         "recording": recording.run,
         "launch": launch.run,
         "certificates": certificates.run,

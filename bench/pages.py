@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import nan
 from pathlib import Path
+from secrets import randbelow
 from statistics import median, quantiles
 from time import perf_counter
 
@@ -111,7 +112,9 @@ def a_lesson(app: Flask, teacher: Person) -> tuple[Module, str, uuid.UUID]:
             .where(Completion.person_id == teacher.id)
             .values(expires_on=clock.months_later(today, 12))
         )
-        lesson = journeys.begin_session(session, teacher=teacher, group=group, module=module, at=at)
+        lesson = journeys.begin_session(
+            session, teacher=teacher, group=group, module=module, randbelow=randbelow, at=at
+        )
         session.commit()
         found = module, f"/teach/sessions/{lesson.id}/board", group.school_id
         db.engine.dispose()

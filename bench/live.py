@@ -1,0 +1,163 @@
+"""The live class: what a poll costs, how many classes two workers hold, and what stays in memory.
+
+A poll that finds nothing changed is compared with the bare hello of the same workers.
+"""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from statistics import median, quantiles
+from tempfile import TemporaryDirectory
+from threading import Event
+from time import perf_counter
+
+import psutil
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import Session
+
+from awareness import journeys
+from awareness.classroom.actions import begin
+from awareness.classroom.rules import Register
+from awareness.content.bands import Band
+from awareness.content.library import load
+from awareness.db import Base, begin_writing, tune_sqlite
+from awareness.live import actions
+from awareness.live.models import Device, Room
+from awareness.settings import ROOT
+from awareness.web.extensions import db
+from bench.pages import CONNECTIONS, a_lesson
+from bench.recording import AT
+from bench.site import FLOOR, Site, served, signed_in
+from bench.timing import Pair, Result, rate_at_least, under
+from tests.factories import make_class, make_person, make_school
+
+SECONDS = 2.0
+ROUNDS = 5
+CLASS = 30
+EVERY_SECONDS = 2
+AN_HOUR = CLASS * 3600 // EVERY_SECONDS
+"""Polls of one class in an hour."""
+
+REGISTERS = 40
+
+
+def run() -> Iterator[Result]:
+    with served() as site:
+        teacher, _cookie = signed_in(site.app, "cole@hollybrook.example")
+        a_lesson(site.app, teacher)
+        with site.app.app_context():
+            room = db.session.scalars(select(Room)).one()
+            poll = f"/class/changed/{room.id}/{room.version}"
+            db.engine.dispose()
+        assert site.get(poll)[0] == 204
+        pair = rates(site, poll)
+        yield rate_at_least("A poll, nothing changed", pair, 0.7)
+        held = 1 / pair.ours * EVERY_SECONDS / CLASS
+        yield at_least("Classes of 30 held at 2 s by two workers", held, 50, "classes")
+        yield memory(site, poll)
+    yield from beside_a_lesson()
+
+
+def at_least(name: str, value: float, limit: float, unit: str) -> Result:
+    return Result(name, value, None, None, f"at least {limit:g} {unit}", unit, value >= limit)
+
+
+def rates(site: Site, poll: str) -> Pair:
+    """Return the medians of seconds a request, poll and hello in turn, at eight connections."""
+    took: dict[str, list[float]] = {poll: [], FLOOR: []}
+    for number in range(ROUNDS + 1):
+        for path in sorted(took, reverse=bool(number % 2)):
+            took[path].append(1 / rate(site, path))
+    return Pair(median(took[poll][1:]), median(took[FLOOR][1:]))
+
+
+def rate(site: Site, path: str) -> float:
+    """Return how many answers a second the two workers give."""
+    is_over = Event()
+
+    def ask() -> int:
+        asked = 0
+        while not is_over.is_set():
+            site.get(path)
+            asked += 1
+        return asked
+
+    with ThreadPoolExecutor(CONNECTIONS) as pool:
+        start = perf_counter()
+        asking = [pool.submit(ask) for _ in range(CONNECTIONS)]
+        is_over.wait(SECONDS)
+        is_over.set()
+        return sum(each.result() for each in asking) / (perf_counter() - start)
+
+
+def memory(site: Site, poll: str) -> Result:
+    """Return by how much the workers grow while a class polls for an hour."""
+
+    def held() -> int:
+        return sum(worker.memory_info().rss for worker in psutil.Process(site.server).children())
+
+    before = held()
+    with ThreadPoolExecutor(CONNECTIONS) as pool:
+        for _ in pool.map(lambda _number: site.get(poll), range(AN_HOUR)):
+            pass
+    grown = max(0.0, (held() - before) / 2**20)
+    return under("memory of the workers, an hour of a class", grown, 4, unit="MB")
+
+
+def beside_a_lesson() -> Iterator[Result]:
+    """The slowest register of other classes while thirty devices of one lesson answer, SQLite."""
+    library = load(ROOT / "content")
+    module = library.modules_for(Band.B09)[0]
+    with TemporaryDirectory(prefix="bench-") as folder:
+        engine = create_engine(f"sqlite:///{folder}/live.sqlite")
+        tune_sqlite(engine)
+        Base.metadata.create_all(engine)
+        with Session(engine, expire_on_commit=False) as session:
+            school, teacher = make_school(session), make_person(session)
+            groups = [
+                make_class(session, school=school, band=module.band)
+                for _ in range(1 + 2 * REGISTERS)
+            ]
+            lessons = [begin(session, teacher, group, module, at=AT) for group in groups]
+            room = journeys.open_room(session, lessons[0], module, randbelow=lambda _most: 3, at=AT)
+            devices = [actions.join(session, room.code, visitor="", at=AT) for _ in range(CLASS)]
+            session.commit()
+
+        def registers(chosen: list) -> list[float]:
+            took = []
+            with Session(engine, expire_on_commit=False) as own:
+                for lesson in own.merge_all(chosen):
+                    start = perf_counter()
+                    begin_writing(own)
+                    journeys.deliver_session(
+                        own, teacher=teacher, lesson=lesson, register=Register(27, 1), at=AT
+                    )
+                    own.commit()
+                    took.append((perf_counter() - start) * 1e3)
+            return took
+
+        alone = registers(lessons[1 : REGISTERS + 1])
+        is_over = Event()
+
+        def answer(device: Device) -> None:
+            with Session(engine, expire_on_commit=False) as own:
+                number = 0
+                while not is_over.wait(EVERY_SECONDS / 8):
+                    begin_writing(own)
+                    actions.answer(own, own.merge(device), f"card-{number}", number % 3)
+                    own.commit()
+                    number += 1
+
+        with ThreadPoolExecutor(CLASS) as pool:
+            for device in devices:
+                assert isinstance(device, Device)
+                pool.submit(answer, device)
+            beside = registers(lessons[REGISTERS + 1 :])
+            is_over.set()
+        engine.dispose()
+    yield under("Register alone, 95 of 100, SQLite", quantiles(alone, n=20)[18], 50, unit="ms")
+    yield under(
+        "Register beside a lesson's answers, 95 of 100, SQLite",
+        quantiles(beside, n=20)[18],
+        250,
+        unit="ms",
+    )
