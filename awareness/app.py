@@ -32,7 +32,7 @@ from awareness.web import (
     teacher,
     visiting,
 )
-from awareness.web.extensions import REPLICA, close_reporting, csrf, db, limiter, offer_migrations
+from awareness.web.extensions import REPLICA, close_reporting, csrf, db, offer_migrations
 from awareness.web.pupil.cookies import ThreeCookies
 
 AUDIENCES = (public, account, learner, teacher, school, authority, admin, connections, lti, pupil)
@@ -96,7 +96,6 @@ def _join(app: Flask, settings: Settings) -> None:
             tune_sqlite(db.engine)
     offer_migrations(app, ROOT / "awareness" / "migrations")
     app.teardown_appcontext(close_reporting)
-    limiter.init_app(app)
     for part in (log, signed_in, visiting, guards, errors, language, filters, chrome, security):
         part.install(app)
     csrf.init_app(app)  # after the guards: only who may enter has what they send read

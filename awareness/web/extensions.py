@@ -6,8 +6,6 @@ from pathlib import Path
 
 from flask import Flask, current_app, g
 from flask_babel import Babel
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
@@ -18,15 +16,7 @@ from awareness.content.library import Library
 from awareness.db import begin_writing
 from awareness.models import Base
 from awareness.settings import Settings
-
-
-class ViewLimiter(Limiter):
-    """Counts the views that carry a limit, and only those: no page pays for limits it has not."""
-
-    def init_app(self, app: Flask) -> None:
-        super().init_app(app)
-        app.before_request_funcs[None].remove(self._check_request_limit)
-
+from awareness.web.limits import Limiter
 
 REPLICA = "replica"
 db = SQLAlchemy(
@@ -37,7 +27,7 @@ db = SQLAlchemy(
 login_manager = LoginManager()
 csrf = CSRFProtect()
 babel = Babel()
-limiter = ViewLimiter(get_remote_address, storage_uri="memory://", headers_enabled=False)
+limiter = Limiter()
 
 
 def offer_migrations(app: Flask, folder: Path) -> None:
