@@ -34,12 +34,15 @@ from awareness.web import (
 )
 from awareness.web.extensions import REPLICA, close_reporting, csrf, db, offer_migrations
 from awareness.web.pupil.cookies import ThreeCookies
+from awareness.web.templating import Pages
 
 AUDIENCES = (public, account, learner, teacher, school, authority, admin, connections, lti, pupil)
 
 
 class Service(Flask):
     """The application. A path may hold the secret of a letter's link, so the log has none."""
+
+    jinja_environment = Pages
 
     def log_exception(self, exc_info: Any) -> None:
         self.logger.error("unhandled error at %s", request.endpoint, exc_info=exc_info)
