@@ -35,17 +35,30 @@ class StandardError(logging.Handler):
             self.handleError(record)
 
 
+class Lines:
+    """What our own loggers write to: a line each, without the machinery of the other."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def info(self, line: str) -> None:
+        sys.stderr.write(f"{line}\n")
+
+
 def configure(settings: Settings) -> None:
-    """Send every log through one place: JSON in production, plain lines in development."""
+    """Write every log in one way: JSON in production, plain lines in development.
+
+    Our own lines, one or two a request, take the short way; those of libraries come by a handler.
+    """
     shared: list[Processor] = [
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     structlog.configure(
-        processors=[*shared, ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+        processors=[*shared, *_written(settings)],
+        logger_factory=Lines,
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
     )
     handler = StandardError()
     handler.name = OURS
@@ -57,7 +70,6 @@ def configure(settings: Settings) -> None:
     )
     root = logging.getLogger()
     root.handlers = [each for each in root.handlers if each.name != OURS] + [handler]
-    logging.getLogger(OURS).setLevel(logging.INFO)
     # The server of development would write whole addresses.
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
 
