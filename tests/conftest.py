@@ -16,7 +16,7 @@ from awareness.accounts.secrets import new_token, token_hash
 from awareness.app import create_app
 from awareness.db import Base, tune_sqlite
 from awareness.settings import Settings
-from awareness.web.extensions import db, limiter
+from awareness.web.extensions import db, limiter, momentary
 from tests.factories import NOW
 from tests.pages import PageClient
 
@@ -115,6 +115,7 @@ def app(one_app: Flask, empty_database: Engine, monkeypatch: pytest.MonkeyPatch)
     """The application on the day of the factories: 20 January 2027, ten o'clock."""
     monkeypatch.setattr(clock, "now", lambda: NOW)
     limiter.reset()
+    momentary.forget()
     return one_app
 
 

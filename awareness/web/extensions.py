@@ -16,6 +16,7 @@ from awareness.content.library import Library
 from awareness.db import begin_writing
 from awareness.models import Base
 from awareness.settings import Settings
+from awareness.web.kept import Momentary
 from awareness.web.limits import Limiter
 
 REPLICA = "replica"
@@ -28,6 +29,7 @@ login_manager = LoginManager()
 csrf = CSRFProtect()
 babel = Babel()
 limiter = Limiter()
+momentary = Momentary()
 
 
 def offer_migrations(app: Flask, folder: Path) -> None:

@@ -22,7 +22,7 @@ def install(app: Flask) -> None:
     with app.app_context():
         is_english_only = len(babel.list_translations()) == 1
     app.jinja_env.globals["_"] = in_english if is_english_only else translated
-    app.jinja_env.globals["kept"] = Kept(
+    app.jinja_env.globals["kept"] = app.extensions["kept"] = Kept(
         app.jinja_env, (lambda: "en") if is_english_only else (lambda: str(get_locale()))
     )
     app.config.setdefault("WTF_I18N_ENABLED", not is_english_only)

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 
+import pytest
 from jinja2 import Environment
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from awareness import clock
 from awareness.accounts.models import Person
 from awareness.accounts.roles import Role
+from awareness.schools.models import LocalService
 from awareness.web import kept
-from awareness.web.kept import Kept
-from tests.factories import make_authority, make_person, make_post, make_school
+from awareness.web.kept import MOMENT, Kept, Momentary
+from tests.factories import NOW, make_authority, make_person, make_post, make_school
 from tests.pages import PageClient
 
 Client = Callable[[Person], PageClient]
@@ -52,14 +55,67 @@ def test_nothing_is_kept_while_templates_are_being_written() -> None:
     assert [parts("footer", caller=part) for _ in range(2)] == ["rendered 1", "rendered 2"]
 
 
-def test_the_parts_kept_have_a_most() -> None:
+def test_when_there_are_too_many_parts_the_oldest_goes() -> None:
     parts, part = Kept(Environment(auto_reload=False), lambda: "en"), Counter()
     for number in range(kept.MOST + 1):
         parts(number, caller=part)
-    parts(0, caller=part)
+    parts(1, caller=part)
     assert part.times == kept.MOST + 1
-    parts(kept.MOST, caller=part)
+    parts(0, caller=part)
     assert part.times == kept.MOST + 2
+
+
+def test_a_momentary_page_is_made_again_after_a_moment() -> None:
+    pages, part = Momentary(), Counter()
+    times = [NOW, NOW + MOMENT / 2, NOW + MOMENT, NOW + MOMENT]
+    assert [pages("help", at=at, make=part) for at in times] == [
+        "rendered 1",
+        "rendered 1",
+        "rendered 2",
+        "rendered 2",
+    ]
+
+
+def test_when_there_are_too_many_momentary_pages_the_oldest_goes() -> None:
+    pages, part = Momentary(), Counter()
+    for number in range(kept.FEW + 1):
+        pages(str(number), at=NOW, make=part)
+    pages("1", at=NOW, make=part)
+    assert part.times == kept.FEW + 1
+    pages("0", at=NOW, make=part)
+    assert part.times == kept.FEW + 2
+
+
+def test_a_new_help_service_stands_on_the_help_page_a_moment_later(
+    session: Session, anyone: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    council = make_authority(session)
+    session.commit()
+    assert "01952 385385" not in anyone.page("/help").text
+    session.add(
+        LocalService(
+            authority_id=council.id,
+            key="family-connect",
+            name="Family Connect",
+            phone="01952 385385",
+            category="talk",
+            views="older adults",
+            checked_on=NOW.date(),
+        )
+    )
+    session.commit()
+    monkeypatch.setattr(clock, "now", lambda: NOW + MOMENT)
+    assert "01952 385385" in anyone.page("/help").text
+
+
+def test_a_message_for_one_visitor_is_not_shown_to_the_next(
+    anyone: PageClient,
+) -> None:
+    with anyone.session_transaction() as cookie:
+        cookie["_flashes"] = [("success", "You have signed out.")]
+    assert "You have signed out." in anyone.page("/").text
+    anyone.delete_cookie("lantern")
+    assert "You have signed out." not in anyone.page("/").text
 
 
 def test_a_page_never_shows_the_council_of_who_came_before(

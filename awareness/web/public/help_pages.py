@@ -1,6 +1,7 @@
 """Where to get help: no log-in, no cookie, nothing counted, nothing kept (domain.md 7.3)."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -9,8 +10,9 @@ from awareness import clock
 from awareness.content.helplines import YOUNGER_KEYS, Category, HelpService, View
 from awareness.errors import NotFound
 from awareness.schools import queries as schools
-from awareness.web.extensions import library, reading
+from awareness.web.extensions import library, momentary, reading
 from awareness.web.guards import public
+from awareness.web.kept import spoken
 from awareness.web.public.blueprint import bp
 
 TITLES = {
@@ -49,9 +51,15 @@ def help_view(name: str) -> ResponseReturnValue:
 
 def show(view: View) -> ResponseReturnValue:
     """Show the services of a view, with those of the council that the address names, if any."""
-    today = clock.london_date(clock.now())
+    at, wanted = clock.now(), request.args.get("council", "")
+    return momentary(
+        spoken(), view, wanted, at=at, make=lambda: page_of(view, wanted, clock.london_date(at))
+    )
+
+
+def page_of(view: View, wanted: str, today: date) -> str:
     councils = schools.councils_with_services(reading())
-    wanted = request.args.get("council") or (councils[0].code if len(councils) == 1 else None)
+    wanted = wanted or (councils[0].code if len(councils) == 1 else "")
     council = next((council for council in councils if council.code == wanted), None)
     services = schools.services_for(
         reading(), library().helplines, council.id if council else None, view, on=today

@@ -2,13 +2,13 @@
 1.3).
 """
 
-from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from awareness.errors import NotFound
 from awareness.web.extensions import library
 from awareness.web.guards import public
 from awareness.web.help_card import card_services
+from awareness.web.kept import kept_page
 from awareness.web.public.blueprint import bp
 
 
@@ -16,7 +16,7 @@ from awareness.web.public.blueprint import bp
 @public
 def parents() -> ResponseReturnValue:
     modules = [module for module in library().all if module.is_pupil]
-    return render_template("public/parents.html", modules=modules)
+    return kept_page("public/parents.html", modules=modules)
 
 
 @bp.get("/modules/<slug>")
@@ -26,9 +26,12 @@ def parent_module(slug: str) -> ResponseReturnValue:
     module = library().module(slug)
     if not module.is_pupil:
         raise NotFound("There is no such module for pupils.")
-    return render_template(
+    services = card_services(module.band)
+    return kept_page(
         "public/parents_module.html",
+        slug,
+        *(service.key for service in services),
         module=module,
         tags=library().tags,
-        services=card_services(module.band),
+        services=services,
     )

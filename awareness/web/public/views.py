@@ -1,11 +1,13 @@
 """The landing page, and what anyone may read about the service. No log-in, no cookie."""
 
 from flask import render_template
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
 from awareness.web.extensions import library, reading
 from awareness.web.guards import public
+from awareness.web.kept import kept_page
 from awareness.web.public.blueprint import bp
 
 SHOWN_MODULE, SHOWN_SLIDE = "b09-tricks-and-pressure", "gold-sword"
@@ -15,9 +17,11 @@ SHOWN_MODULE, SHOWN_SLIDE = "b09-tricks-and-pressure", "gold-sword"
 @bp.get("/")
 @public
 def home() -> ResponseReturnValue:
+    """Show the front page; whoever comes without a cookie is shown what every visitor is."""
     module = library().module(SHOWN_MODULE)
     slide = next(slide for slide in module.slides if slide.id == SHOWN_SLIDE)
-    return render_template("public/home.html", module=module, slide=slide)
+    show = render_template if cookie else kept_page
+    return show("public/home.html", module=module, slide=slide)
 
 
 @bp.get("/healthz")
