@@ -7,10 +7,11 @@ from xml.etree import ElementTree
 
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from awareness.content.pictures import Backdrop, Face, LumiMood, Picture, Pose, Prop, Who
 from awareness.settings import ROOT
-from awareness.web.pictures import Drawings
+from awareness.web.pictures import Drawings, shortened
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +39,19 @@ def are_all_different(drawn: Drawings, pictures: Iterable[object]) -> bool:
 def test_every_place_is_drawn_as_itself(drawn: Drawings) -> None:
     names = get_args(Backdrop)
     assert are_all_different(drawn, [Picture(backdrop=n, decorative=True) for n in names])
+
+
+@pytest.mark.parametrize(
+    ("written", "short"),
+    [
+        ("M21.0-14 42.0-4", "M21-14 42-4"),
+        ("-42.519999999999996", "-42.52"),
+        ('fill-opacity="0.14"', 'fill-opacity=".14"'),
+        ("10.05 200 1.045", "10.05 200 1.045"),
+    ],
+)
+def test_a_drawing_has_no_more_digits_than_the_eye_can_tell(written: str, short: str) -> None:
+    assert shortened(Markup(written)) == short
 
 
 def test_every_thing_is_drawn_as_itself(drawn: Drawings) -> None:
