@@ -1,11 +1,12 @@
 """The database's shared vocabulary: the base class, names of constraints, ids, and column types."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVarTuple
 
-from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, Uuid, event, insert
+from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, Row, Uuid, event, insert
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
@@ -13,9 +14,11 @@ from sqlalchemy.orm import (
     make_transient_to_detached,
     mapped_column,
 )
+from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlalchemy.types import TypeDecorator
 from uuid6 import uuid7
 
+Columns = TypeVarTuple("Columns")
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -87,6 +90,19 @@ def tune_sqlite(engine: Engine) -> None:
     def _begin(connection: Any) -> None:
         writes = connection.get_execution_options().get("writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def rows_of(
+    session: Session,
+    statement: TypedReturnsRows[*Columns],
+    wanted: Mapping[str, object] | None = None,
+) -> Sequence[Row[*Columns]]:
+    """Return the rows of a statement that asks for columns, past the unit of work.
+
+    For what pages ask all day: with a statement that was built once it takes half the time.
+    """
+    session.flush()
+    return session.connection().execute(statement, wanted).all()
 
 
 def begin_writing(session: Session) -> None:

@@ -119,10 +119,15 @@ def authority_of(person: Person, roles: Collection[Role], on: date) -> LocalAuth
     raise NotFound("You hold no post at a council.")
 
 
+def ids_taught_at(person: Person, on: date) -> list[uuid.UUID]:
+    """Return the ids of `schools_taught_at`. No statement: the posts are known."""
+    held = posts_of(person, on)
+    return list({post.school_id: None for post in held if post.school_id and post.role in TEACHING})
+
+
 def may_teach_at(person: Person, school_id: uuid.UUID, on: date) -> bool:
     """Say whether a post held that day lets the person run class sessions at the school."""
-    held = posts_of(person, on)
-    return any(post.school_id == school_id and post.role in TEACHING for post in held)
+    return school_id in ids_taught_at(person, on)
 
 
 def connected_by(person: Person, on: date) -> list[Owner]:

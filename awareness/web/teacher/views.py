@@ -9,7 +9,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from awareness import clock, journeys
-from awareness.accounts.access import schools_taught_at, taught_class
+from awareness.accounts.access import ids_taught_at, taught_class
 from awareness.accounts.queries import leads_of
 from awareness.accounts.roles import TEACHING
 from awareness.classroom import queries
@@ -54,7 +54,7 @@ def home() -> ResponseReturnValue:
     person, at = signed_in_person(), clock.now()
     today = clock.london_date(at)
     year = clock.AcademicYear.of(today).label
-    schools = schools_taught_at(person, today)
+    schools = ids_taught_at(person, today)
     return render_template(
         "teacher/home.html",
         rows=queries.class_rows(reading(), schools, year, library()),

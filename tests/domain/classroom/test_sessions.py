@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from awareness import journeys
-from awareness.accounts.access import schools_taught_at, taught_class
+from awareness.accounts.access import ids_taught_at, taught_class
 from awareness.accounts.models import Person, Post
 from awareness.accounts.roles import Role
 from awareness.audit.models import AuditEntry
@@ -280,7 +280,8 @@ def test_someone_at_two_schools_sees_the_classes_of_both_and_of_no_third(
     assert second.school is not None
     there = make_class(session, school=second.school)
     make_class(session, school=make_school(session, name="Third"))
-    schools = schools_taught_at(post.person, TODAY)
+    session.refresh(post.person, ["posts"])
+    schools = ids_taught_at(post.person, TODAY)
     rows = queries.class_rows(session, schools, YEAR, library)
     assert [row.group.id for row in rows] == [group.id, there.id]
 
@@ -288,12 +289,11 @@ def test_someone_at_two_schools_sees_the_classes_of_both_and_of_no_third(
 def test_a_class_row_says_what_is_done_and_what_is_next(
     session: Session, post: Post, group: ClassGroup, library: Library, module: Module
 ) -> None:
-    schools = schools_taught_at(post.person, TODAY)
-    before = queries.class_rows(session, schools, YEAR, library)[0]
+    before = queries.class_rows(session, [group.school_id], YEAR, library)[0]
     planned = library.modules_for(Band.B09)
     assert (before.done, before.planned, before.next) == (0, len(planned), planned[0])
     make_class_session(session, group=group, teacher_id=post.person_id, module=module.slug)
-    row = queries.class_rows(session, schools, YEAR, library)[0]
+    row = queries.class_rows(session, [group.school_id], YEAR, library)[0]
     assert (row.done, row.last_on) == (1, date(2026, 11, 3))
     assert row.next is not module
 
@@ -314,7 +314,7 @@ def test_unfinished_sessions_are_offered_for_a_week(
     session: Session, post: Post, group: ClassGroup, module: Module
 ) -> None:
     lesson = begin(session, post, group, module)
-    mine = schools_taught_at(post.person, TODAY)
+    mine = [group.school_id]
     on_the_last_day = NOW + timedelta(days=7, minutes=-1)
     assert [
         row.id for row in queries.unfinished(session, mine, post.person_id, at=on_the_last_day)
