@@ -5,12 +5,13 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from awareness.accounts.models import Person, Post
 from awareness.accounts.roles import TRANSPORT_ROLES, Role
 from awareness.content.model import Module
+from awareness.db import rows_of
 from awareness.errors import NotFound
 from awareness.learning.models import Attempt, Completion, Progress
 from awareness.learning.required import optional_modules, required_modules
@@ -18,11 +19,18 @@ from awareness.learning.rules import Standing, standing
 from awareness.schools.models import LocalAuthority
 
 # Asked by everyone's own page: a statement that is built once costs a third of one built each time.
-COMPLETIONS = (
-    select(Completion)
+DONE = (
+    select(
+        Completion.module,
+        Completion.completed_on,
+        Completion.expires_on,
+        Completion.guidance_edition,
+    )
     .where(Completion.person_id == bindparam("person_id"))
     .order_by(Completion.module, Completion.completed_at)
 )
+Done = Row[str, date, date | None, str]
+"""A completion: module, completed_on, expires_on, guidance_edition."""
 REACHED = select(Progress.module, Progress.page).where(Progress.person_id == bindparam("person_id"))
 
 
@@ -52,10 +60,9 @@ class TrainingList:
     optional: tuple[Task, ...]
 
 
-def latest_completions(session: Session, person_id: uuid.UUID) -> dict[str, Completion]:
+def latest_completions(session: Session, person_id: uuid.UUID) -> dict[str, Done]:
     """Return the latest completion of each module, by slug."""
-    rows = session.scalars(COMPLETIONS, {"person_id": person_id})
-    return {row.module: row for row in rows}
+    return {row.module: row for row in rows_of(session, DONE, {"person_id": person_id})}
 
 
 def is_in_date(session: Session, person_id: uuid.UUID, module: str, on: date) -> bool:
@@ -112,7 +119,7 @@ def training_list(
     """
     known = {module.slug: module for module in modules if not module.is_pupil}
     latest = latest_completions(session, person.id)
-    reached = session.execute(REACHED, {"person_id": person.id})
+    reached = rows_of(session, REACHED, {"person_id": person.id})
     pages = {slug: page for slug, page in reached}  # noqa: C416 - rows are typed so
     started = _required_since(posts)
     tasks = [
@@ -149,7 +156,7 @@ def _required_since(posts: Sequence[Post]) -> Mapping[str, date]:
     return since
 
 
-def _task(module: Module, done: Completion | None, page: str | None, since: date, on: date) -> Task:
+def _task(module: Module, done: Done | None, page: str | None, since: date, on: date) -> Task:
     judged = standing(
         has_passed=done is not None,
         expires_on=done.expires_on if done else None,
@@ -174,7 +181,7 @@ def _task(module: Module, done: Completion | None, page: str | None, since: date
     )
 
 
-def _reason(judged: Standing, done: Completion | None, page: str | None) -> str:
+def _reason(judged: Standing, done: Done | None, page: str | None) -> str:
     if done is None:
         begun = "You have begun this one. " if page else ""
         if judged is Standing.OVERDUE:
@@ -187,7 +194,7 @@ def _reason(judged: Standing, done: Completion | None, page: str | None) -> str:
     return ""
 
 
-def _free_task(module: Module, done: Completion | None, page: str | None, on: date) -> Task:
+def _free_task(module: Module, done: Done | None, page: str | None, on: date) -> Task:
     expired = done is not None and done.expires_on is not None and done.expires_on < on
     return Task(
         module,
