@@ -1,7 +1,7 @@
 """Time: the only place that reads the clock, and the school calendar (domain.md 2)."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -71,7 +71,7 @@ class AcademicYear:
 
 def days_until(day: date, on: date) -> int:
     """Return how many days lie between `on` and `day`; negative when `day` is past."""
-    return (day - on) // timedelta(days=1)
+    return (day - on).days
 
 
 def year_begins(day: date) -> datetime:

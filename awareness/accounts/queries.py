@@ -5,14 +5,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from awareness.accounts.models import AccountLink, FailedSignIn, LinkPurpose, Person, Post, SignIn
 from awareness.accounts.roles import Role
 from awareness.accounts.rules import GUESS_WINDOW
 from awareness.accounts.secrets import password_matches, token_hash
+from awareness.db import rows_of
 from awareness.errors import NotFound
 from awareness.schools.models import School
 
@@ -41,19 +55,29 @@ class Employment:
     is_away: bool
 
 
+Line = Row[uuid.UUID, str, str | None, str]
+"""What a list shows of a person: id, name, email, password_hash."""
+PostLine = Row[uuid.UUID, Role, date, date | None, bool]
+"""What a list shows of a post: person_id, role, started_on, ended_on, is_away."""
+AnyPerson = TypeVar("AnyPerson", Person, Line)
+AnyPost = TypeVar("AnyPost", Post, PostLine)
+Lead = Row[uuid.UUID, str]
+"""Whom to turn to: id, name."""
+
+
 @dataclass(frozen=True, slots=True)
-class Member:
+class AtSchool(Generic[AnyPerson, AnyPost]):
     """Somebody at one school, with every post there, past and to come, the oldest first."""
 
-    person: Person
-    posts: tuple[Post, ...]
+    person: AnyPerson
+    posts: tuple[AnyPost, ...]
 
     @property
     def has_signed_in(self) -> bool:
         """Say whether the person has chosen a password, so that no invitation is needed."""
-        return self.person.password_hash != ""
+        return bool(self.person.password_hash)
 
-    def posts_on(self, day: date) -> list[Post]:
+    def posts_on(self, day: date) -> list[AnyPost]:
         """Return the posts held on that day or to be held after it."""
         return [post for post in self.posts if post.ended_on is None or post.ended_on >= day]
 
@@ -74,6 +98,9 @@ class Member:
             is_away=bool(held) and all(post.is_away for post in held),
         )
 
+
+Member = AtSchool[Person, Post]
+Listed = AtSchool[Line, PostLine]
 
 _LIST_LABELS = {
     StaffList.HERE: "Everyone here",
@@ -184,9 +211,9 @@ def staff_of(
     return session.scalars(page).all()
 
 
-def leads_of(session: Session, school: School, *, on: date) -> Sequence[Person]:
+def leads_of(session: Session, school: School, *, on: date) -> Sequence[Lead]:
     """Return the safeguarding leads and deputies who hold the post today and are not away."""
-    return session.scalars(_LEADS, {"school_id": school.id, "day": on}).all()
+    return rows_of(session, _LEADS, {"school_id": school.id, "day": on})
 
 
 def member_of(session: Session, school: School, person_id: uuid.UUID) -> Member:
@@ -199,7 +226,12 @@ def member_of(session: Session, school: School, person_id: uuid.UUID) -> Member:
     )
     if person is None:
         raise NotFound("There is no such person at this school.")
-    return _with_posts(session, school, [person])[0]
+    posts = session.scalars(
+        select(Post)
+        .where(Post.school_id == school.id, Post.person_id == person.id)
+        .order_by(*_OLDEST_FIRST)
+    )
+    return AtSchool(person, tuple(posts))
 
 
 def members_of(
@@ -210,27 +242,30 @@ def members_of(
     on: date,
     after: uuid.UUID | None = None,
     limit: int = 100,
-) -> list[Member]:
+) -> list[Listed]:
     """Return a part of one list of the school's people, by name.
 
     `after` is the last person of the part before. Two statements.
     """
     wanted = {"school_id": school.id, "day": on, "after": after, "limit": limit}
     part = _LISTED[listed] if after is None else _LISTED_AFTER[listed]
-    return _with_posts(session, school, session.scalars(part, wanted).all())
-
-
-def _with_posts(session: Session, school: School, people: Sequence[Person]) -> list[Member]:
-    posts: dict[uuid.UUID, list[Post]] = {person.id: [] for person in people}
-    for post in session.scalars(_POSTS_THERE, {"school_id": school.id, "people": list(posts)}):
+    people = rows_of(session, part, wanted)
+    posts: dict[uuid.UUID, list[PostLine]] = {person.id: [] for person in people}
+    for post in rows_of(session, _POSTS_THERE, {"school_id": school.id, "people": list(posts)}):
         posts[post.person_id].append(post)
-    return [Member(person, tuple(posts[person.id])) for person in people]
+    return [AtSchool(person, tuple(posts[person.id])) for person in people]
 
 
 def count_listed(session: Session, school: School, *, on: date) -> dict[StaffList, int]:
     """Count the people of every list, in one statement."""
-    counts = session.execute(_COUNTS, {"school_id": school.id, "day": on}).one()
+    [counts] = rows_of(session, _COUNTS, {"school_id": school.id, "day": on})
     return {listed: count or 0 for listed, count in zip(StaffList, counts, strict=True)}
+
+
+def count_waiting(session: Session, school: School, *, on: date) -> int:
+    """Count the people of one list: those who have not signed in yet."""
+    [[count]] = rows_of(session, _WAITING, {"school_id": school.id, "day": on})
+    return count
 
 
 def _is_listed(listed: StaffList) -> ColumnElement[bool]:
@@ -249,10 +284,10 @@ def _is_listed(listed: StaffList) -> ColumnElement[bool]:
             return and_(exists().where(here), not_(has))
 
 
-def _listed(listed: StaffList, *, after: bool) -> Select[Person]:
+def _listed(listed: StaffList, *, after: bool) -> Select[uuid.UUID, str, str | None, str]:
     place = func.lower(Person.name)
     part = (
-        select(Person)
+        select(Person.id, Person.name, Person.email, Person.password_hash)
         .where(Person.id.in_(_EVER_HERE), _is_listed(listed))
         .order_by(place, Person.id)
         .limit(bindparam("limit"))
@@ -267,7 +302,7 @@ def _listed(listed: StaffList, *, after: bool) -> Select[Person]:
 
 # The lists are opened all day, so their statements are built once.
 _LEADS = (
-    select(Person)
+    select(Person.id, Person.name)
     .join(Post, Post.person_id == Person.id)
     .where(
         Post.school_id == bindparam("school_id"),
@@ -285,13 +320,19 @@ _LISTED_AFTER = {listed: _listed(listed, after=True) for listed in StaffList}
 _COUNTS = select(*(func.sum(case((_is_listed(listed), 1), else_=0)) for listed in StaffList)).where(
     Person.id.in_(_EVER_HERE)
 )
+_WAITING = (
+    select(func.count())
+    .select_from(Person)
+    .where(Person.id.in_(_EVER_HERE), _is_listed(StaffList.WAITING))
+)
+_OLDEST_FIRST = (Post.started_on, Post.role, Post.id)
 _POSTS_THERE = (
-    select(Post)
+    select(Post.person_id, Post.role, Post.started_on, Post.ended_on, Post.is_away)
     .where(
         Post.school_id == bindparam("school_id"),
         Post.person_id.in_(bindparam("people", expanding=True)),
     )
-    .order_by(Post.started_on, Post.role, Post.id)
+    .order_by(*_OLDEST_FIRST)
 )
 
 

@@ -4,9 +4,11 @@ The head teacher sees people, so nothing is hidden here. The council never reads
 """
 
 import uuid
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import Row, and_, bindparam, case, func, or_, select, tuple_
 from sqlalchemy.orm import Session
@@ -23,6 +25,7 @@ from awareness.coverage.status import (
     required_of,
     status_of,
 )
+from awareness.db import rows_of
 from awareness.learning.models import Completion
 from awareness.schools.models import School
 
@@ -32,8 +35,7 @@ Editions = Mapping[str, str]
 """The current edition, by slug, of each module that is read again when there is a new one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One person and one module. `expires_on` is the last valid day, None where there is none.
 
     `has_new_edition`: held by an earlier edition than the current one. It still counts: a new
@@ -48,13 +50,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class StaffRow:
-    """One person at the school. `is_away` when every post held there is on long-term absence."""
+    """One person at the school. `is_away` when every post held there is on long-term absence.
+
+    `missing` are the modules that have to be done now, by slug.
+    """
 
     person_id: uuid.UUID
     name: str
     roles: tuple[Role, ...]
     is_away: bool
     cells: tuple[Cell, ...]
+    missing: tuple[str, ...]
 
     @property
     def is_staff(self) -> bool:
@@ -67,7 +73,7 @@ class StaffRow:
     @property
     def is_in_date(self) -> bool:
         """Say whether nothing required is missing, whatever roles the person holds here."""
-        return not any(cell.status.is_missing for cell in self.cells)
+        return not self.missing
 
     @property
     def is_due_soon(self) -> bool:
@@ -76,11 +82,6 @@ class StaffRow:
     @property
     def has_new_edition(self) -> bool:
         return any(cell.has_new_edition for cell in self.cells)
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """The modules that have to be done now, by slug."""
-        return tuple(cell.module for cell in self.cells if cell.status.is_missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +138,9 @@ def staff_matrix(
     Training done at another school counts: it is the person's. `modules` fixes the columns.
     """
     posts: dict[uuid.UUID, list[Held]] = {}
-    for held in session.execute(_POSTS, {"school_id": school.id, "day": on}):
+    for held in rows_of(session, _POSTS, {"school_id": school.id, "day": on}):
         posts.setdefault(held.person_id, []).append(held)
-    holdings = _holdings(session, school, editions, on)
-    return [_row(held, holdings, modules, required, on) for held in posts.values()]
+    return _rows(posts, _holdings(session, school, editions, on), modules, required, on)
 
 
 def school_state(
@@ -182,46 +182,54 @@ def _has_trained(rows: list[StaffRow], role: Role, required: Required) -> bool:
 
 def _holdings(
     session: Session, school: School, editions: Editions, on: date
-) -> dict[tuple[uuid.UUID, str], Holding]:
+) -> dict[uuid.UUID, dict[str, Holding]]:
     """Return by person and module the completion lasting longest, run out or not."""
     wanted = {"school_id": school.id, "day": on, "editions": sorted(editions.items())}
-    return {
-        (person_id, module): Holding(
-            expires_on=None if for_ever else latest,
-            is_current=module not in editions or current > 0,
-        )
-        for person_id, module, latest, for_ever, current in session.execute(_LONGEST, wanted)
-    }
+    holdings: dict[uuid.UUID, dict[str, Holding]] = defaultdict(dict)
+    for person_id, module, latest, for_ever, current in rows_of(session, _LONGEST, wanted):
+        is_current = module not in editions or current > 0
+        holdings[person_id][module] = Holding(None if for_ever else latest, is_current)
+    return holdings
 
 
-def _row(
-    posts: list[Held],
-    holdings: dict[tuple[uuid.UUID, str], Holding],
+def _rows(
+    posts: Mapping[uuid.UUID, Sequence[Held]],
+    holdings: Mapping[uuid.UUID, Mapping[str, Holding]],
     modules: Sequence[str],
     required: Required,
     on: date,
-) -> StaffRow:
-    roles = tuple(dict.fromkeys(post.role for post in posts))
-    asked, person_id = required_of(roles, required), posts[0].person_id
-    cells = []
-    for module in modules:
-        holding = holdings.get((person_id, module))
-        status = status_of(holding, is_required=module in asked, on=on)
-        is_new = module in asked and has_new_edition(holding, status)
-        cells.append(Cell(module, status, holding.expires_on if holding else None, is_new))
-    return StaffRow(
-        person_id=person_id,
-        name=posts[0].name,
-        roles=roles,
-        is_away=all(post.is_away for post in posts),
-        cells=tuple(cells),
-    )
+) -> list[StaffRow]:
+    rows, asked = [], {}
+    for person_id, held in posts.items():
+        roles = tuple(dict.fromkeys([post.role for post in held]))
+        if roles not in asked:
+            asked[roles] = required_of(roles, required)
+        holds, needs = holdings.get(person_id, {}), asked[roles]
+        cells = [_cell(slug, holds.get(slug), slug in needs, on) for slug in modules]
+        rows.append(
+            StaffRow(
+                person_id=person_id,
+                name=held[0].name,
+                roles=roles,
+                is_away=all(post.is_away for post in held),
+                cells=tuple(cells),
+                missing=tuple([cell.module for cell in cells if cell.status.is_missing]),
+            )
+        )
+    return rows
+
+
+def _cell(module: str, holding: Holding | None, is_required: bool, on: date) -> Cell:
+    status = status_of(holding, is_required=is_required, on=on)
+    is_new = is_required and has_new_edition(holding, status)
+    return Cell(module, status, holding.expires_on if holding else None, is_new)
 
 
 def _completions(session: Session, school: School, year: str, on: date) -> int:
     """Return how many times somebody finished a module at this school this year, up to that day."""
     wanted = {"school_id": school.id, "year": year, "day": on}
-    return session.scalar(_FINISHED, wanted) or 0
+    [[count]] = rows_of(session, _FINISHED, wanted)
+    return count
 
 
 # A head opens these pages every day, so their statements are built once.

@@ -45,6 +45,7 @@ from awareness.coverage.figures import (
     SchoolCoverage,
     by_band,
 )
+from awareness.db import rows_of
 from awareness.learning.models import Completion
 from awareness.schools.models import ClassGroup, Phase, School, SchoolStatus, SchoolType
 
@@ -155,7 +156,7 @@ def _headcounts(
     staff: dict[uuid.UUID, Headcount] = {}
     roles: dict[uuid.UUID, dict[Role, Headcount]] = defaultdict(dict)
     counts = _headcount_statement(frozenset(required.items()))
-    for school_id, role, *numbers in session.execute(counts, {"schools": ids, "day": on}):
+    for school_id, role, *numbers in rows_of(session, counts, {"schools": ids, "day": on}):
         if role is None:
             staff[school_id] = Headcount(*numbers)
         else:
@@ -240,8 +241,8 @@ def _deliveries(
     """Count classes, sessions, pupils by school and band; a class counts once, at its fullest."""
     asked = {"schools": ids, "year": year, "day": on}
     found: dict[uuid.UUID, dict[Band, Delivery]] = defaultdict(dict)
-    for school_id, band, classes, delivered, sessions, pupils in session.execute(
-        _delivery_statement(), asked
+    for school_id, band, classes, delivered, sessions, pupils in rows_of(
+        session, _delivery_statement(), asked
     ):
         found[school_id][band] = Delivery(classes, delivered, int(sessions), int(pupils))
     return found

@@ -1,9 +1,9 @@
 """What a person's training in one module is, in the five words the pages use. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from awareness.accounts.roles import Role
 from awareness.clock import days_until
@@ -30,8 +30,7 @@ class Status(StrEnum):
         return self in (Status.EXPIRED, Status.NOT_STARTED)
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(NamedTuple):
     """The completion lasting longest. `expires_on` is its last day; None is for ever.
 
     `is_current` where any completion is by the current edition, or editions do not matter.

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import bindparam, delete, exists, func, select, update
 from sqlalchemy.orm import Session, contains_eager
 
 from awareness.accounts.models import Person, Post
-from awareness.accounts.queries import leads_of
+from awareness.accounts.queries import Lead, leads_of
 from awareness.audit.actions import record
+from awareness.db import rows_of
 from awareness.errors import NotFound
 from awareness.learning.models import ExternalKind, ExternalRecord
 from awareness.learning.rules import counts_for_lead
@@ -75,25 +76,27 @@ def record_of(
     return entry
 
 
-def leads_without_training(session: Session, school: School, on: date) -> list[Person]:
+def leads_without_training(session: Session, school: School, on: date) -> list[Lead]:
     """Return leads and deputies in post, not away, whose own training elsewhere is not on record
     here or counts no more, by name. Two statements.
     """
-    entered = session.execute(
-        select(ExternalRecord.person_id, ExternalRecord.completed_on, ExternalRecord.expires_on)
-        .where(
-            ExternalRecord.school_id == school.id,
-            ExternalRecord.kind == ExternalKind.LEAD,
-            ExternalRecord.completed_on <= on,
-        )
-        .order_by(ExternalRecord.id)
-    )
     trained = {
         person_id
-        for person_id, completed_on, expires_on in entered
+        for person_id, completed_on, expires_on in rows_of(
+            session, _LEADS_TRAINED, {"school_id": school.id, "day": on}
+        )
         if counts_for_lead(completed_on, expires_on, on)
     }
     return [lead for lead in leads_of(session, school, on=on) if lead.id not in trained]
+
+
+_LEADS_TRAINED = select(
+    ExternalRecord.person_id, ExternalRecord.completed_on, ExternalRecord.expires_on
+).where(
+    ExternalRecord.school_id == bindparam("school_id"),
+    ExternalRecord.kind == ExternalKind.LEAD,
+    ExternalRecord.completed_on <= bindparam("day"),
+)
 
 
 def add(

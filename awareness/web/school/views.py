@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from awareness import clock
 from awareness.accounts import queries as accounts
 from awareness.accounts.access import schools_led_by
-from awareness.accounts.queries import StaffList
 from awareness.audit.actions import record
 from awareness.classroom import queries as classroom
 from awareness.coverage import figures
@@ -63,7 +62,7 @@ def overview(school_id: uuid.UUID) -> ResponseReturnValue:
         state=state_of(school, rows),
         missing=[row for row in rows if row.missing and not row.is_away],
         modules=library().by_slug,
-        waiting=accounts.count_listed(reading(), school, on=on)[StaffList.WAITING],
+        waiting=accounts.count_waiting(reading(), school, on=on),
         leads=elsewhere.leads_without_training(reading(), school, on),
         unfinished=classroom.count_unfinished_at(reading(), school.id, at=clock.now()),
     )
