@@ -14,7 +14,6 @@ from threading import Event, Thread
 from typing import TypeVar
 
 from flask import Flask, current_app
-from sqlalchemy import select
 
 from awareness import clock, journeys
 from awareness.accounts.roles import SCHOOL_ROLES
@@ -27,7 +26,7 @@ from awareness.lti.sending import Errand, Outcome
 from awareness.outbox import mail
 from awareness.outbox.actions import claim_due, mark_sent, retry_later
 from awareness.outbox.models import OutboxItem
-from awareness.schools.models import LocalAuthority, School
+from awareness.schools.models import LocalAuthority
 from awareness.schools.queries import councils
 from awareness.web.extensions import db, library, reading, settings, transaction
 
@@ -109,7 +108,7 @@ def _count(council: LocalAuthority, at: datetime) -> int:
         coverage.forget_days(session, before=yesterday - COUNTS_KEPT)
         return coverage.count(
             session,
-            select(School).where(School.authority_id == council.id),
+            [council.id],
             on=yesterday,
             required=required_by_role(SCHOOL_ROLES, library().by_slug),
         )

@@ -64,16 +64,22 @@ def schools_taught_at(person: Person, on: date) -> Select[School]:
     return _schools_with(person, TEACHING, on)
 
 
+def councils_read_by(person: Person, on: date) -> list[uuid.UUID]:
+    """Return the ids of the councils whose figures this person may see. No statement: the posts
+    are known.
+    """
+    held = posts_of(person, on)
+    return [
+        post.authority_id for post in held if post.authority_id and post.role in COUNCIL_READING
+    ]
+
+
 def schools_visible_to(person: Person, on: date) -> Select[School]:
     """Schools whose figures a council officer may see: those of their own council."""
-    authorities = select(Post.authority_id).where(
-        Post.person_id == person.id,
-        Post.role.in_(COUNCIL_READING),
-        Post.started_on <= on,
-        or_(Post.ended_on.is_(None), Post.ended_on >= on),
-    )
     return (
-        select(School).where(School.authority_id.in_(authorities)).order_by(School.name, School.id)
+        select(School)
+        .where(School.authority_id.in_(councils_read_by(person, on)))
+        .order_by(School.name, School.id)
     )
 
 

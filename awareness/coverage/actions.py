@@ -3,21 +3,24 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import delete, extract, insert, or_
+from sqlalchemy import delete, extract, insert, or_, select
 from sqlalchemy.orm import Session
 
 from awareness.clock import AcademicYear
 from awareness.coverage.figures import Delivery, Headcount, SchoolCoverage
 from awareness.coverage.models import WHOLE, CoverageTally
-from awareness.coverage.queries import Required, Schools, by_school
-from awareness.coverage.tallies import by_school_counted
+from awareness.coverage.queries import Required, by_school
+from awareness.coverage.tallies import Councils, by_school_counted
+from awareness.schools.models import School
 
 Row = dict[str, object]
 
 
-def count(session: Session, schools: Schools, *, on: date, required: Required) -> int:
-    """Count these schools for that day and return how many; an earlier count of the day goes."""
-    rows = _live(session, schools, on, required)
+def count(session: Session, councils: Councils, *, on: date, required: Required) -> int:
+    """Count the schools of these councils for that day and return how many; an earlier count of
+    the day goes.
+    """
+    rows = _live(session, councils, on, required)
     ids = [row.school_id for row in rows]
     session.execute(
         delete(CoverageTally).where(
@@ -31,15 +34,15 @@ def count(session: Session, schools: Schools, *, on: date, required: Required) -
 
 
 def recount(
-    session: Session, schools: Schools, *, on: date, required: Required
+    session: Session, councils: Councils, *, on: date, required: Required
 ) -> list[SchoolCoverage]:
     """Return the schools whose records no longer give what was counted for that day.
 
     None on a quiet day. A school is here when a record of the past was corrected, removed or
     entered late; counting the day again puts it right. Nothing is written.
     """
-    counted = {row.school_id: row for row in by_school_counted(session, schools, on=on)}
-    live = _live(session, schools, on, required)
+    counted = {row.school_id: row for row in by_school_counted(session, councils, on=on)}
+    live = _live(session, councils, on, required)
     return [row for row in live if counted.get(row.school_id) != row]
 
 
@@ -51,7 +54,10 @@ def forget_days(session: Session, *, before: date) -> None:
     )
 
 
-def _live(session: Session, schools: Schools, on: date, required: Required) -> list[SchoolCoverage]:
+def _live(
+    session: Session, councils: Councils, on: date, required: Required
+) -> list[SchoolCoverage]:
+    schools = select(School).where(School.authority_id.in_(councils))
     year = AcademicYear.of(on).label
     return by_school(session, schools, year=year, on=on, required=required)
 

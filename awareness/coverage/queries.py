@@ -5,7 +5,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -37,6 +37,7 @@ from sqlalchemy.orm import Session
 from awareness.accounts.models import Post
 from awareness.accounts.roles import SCHOOL_ROLES, SCHOOL_STAFF_ROLES, Role
 from awareness.classroom.models import ClassSession, PupilCompletion
+from awareness.clock import AcademicYear
 from awareness.content.bands import Band
 from awareness.coverage.figures import (
     BandCoverage,
@@ -55,6 +56,7 @@ Ids = Sequence[uuid.UUID]
 SCHOOLS = bindparam("schools", type_=Uuid, expanding=True)
 DAY = bindparam("day", type_=Date)
 YEAR = bindparam("year", type_=String)
+YEARS_BACK = 6
 OPEN = [status for status in SchoolStatus if status.is_open]
 
 
@@ -106,12 +108,33 @@ def bands_of_school(
     return tuple(by_band([row]))
 
 
-def years_with_data(session: Session, schools: Schools) -> list[str]:
-    """Return the academic years in which these schools recorded anything, the latest first."""
-    wanted = open_schools(schools)
-    trained = select(Completion.year).where(Completion.school_id.in_(wanted))
-    taught = select(ClassSession.year).where(ClassSession.school_id.in_(wanted))
-    return sorted(session.scalars(trained.union(taught)), reverse=True)
+def years_with_data(
+    session: Session, councils: Collection[uuid.UUID], *, before: AcademicYear
+) -> list[str]:
+    """Return those of the last YEARS_BACK academic years before this one in which an open school of
+    these councils recorded anything, the latest first. One statement, which stops at the first
+    record of each year.
+    """
+    years = [AcademicYear(before.starts_in - back).label for back in range(1, YEARS_BACK + 1)]
+    asked = {f"year_{place}": year for place, year in enumerate(years)}
+    [found] = rows_of(session, _recorded(), {"councils": list(councils), **asked})
+    return [year for year, is_recorded in zip(years, found, strict=True) if is_recorded]
+
+
+@lru_cache(maxsize=1)
+def _recorded() -> Select[*tuple[Any, ...]]:
+    wanted = select(School.id).where(
+        School.authority_id.in_(bindparam("councils", expanding=True)), School.status.in_(OPEN)
+    )
+
+    def is_recorded(place: int) -> ColumnElement[bool]:
+        year = bindparam(f"year_{place}", type_=String)
+        kinds = (Completion, ClassSession)
+        return or_(
+            *(exists().where(kind.school_id.in_(wanted), kind.year == year) for kind in kinds)
+        )
+
+    return select(*(is_recorded(place) for place in range(YEARS_BACK)))
 
 
 def open_schools(schools: Schools) -> Select[uuid.UUID]:

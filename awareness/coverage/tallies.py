@@ -2,11 +2,22 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    String,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session
 
 from awareness.accounts.roles import Role
@@ -20,7 +31,8 @@ from awareness.coverage.figures import (
     Totals,
 )
 from awareness.coverage.models import WHOLE, CoverageTally
-from awareness.coverage.queries import Schools, open_schools
+from awareness.coverage.queries import OPEN
+from awareness.db import rows_of
 from awareness.schools.models import School
 
 FRESH = timedelta(days=7)
@@ -28,63 +40,72 @@ FRESH = timedelta(days=7)
 
 ROLES = {role.value: role for role in Role}
 BANDS = {band.value: band for band in PUPIL_BANDS}
+Councils = Collection[uuid.UUID]
 Counts = Select[*tuple[Any, ...]]
-_TALLY = CoverageTally.__table__.c
-_SCHOOL = School.__table__.c
-_FACTS = (
-    _SCHOOL.id,
-    _SCHOOL.urn,
-    _SCHOOL.name,
-    _SCHOOL.phase,
-    _SCHOOL.type,
-    _SCHOOL.low_age,
-    _SCHOOL.high_age,
-)
-_KEYS = (_TALLY.school_id, _TALLY.part)
 _COUNTS = (
-    _TALLY.has_completions,
-    _TALLY.active,
-    _TALLY.in_date,
-    _TALLY.away,
-    _TALLY.classes,
-    _TALLY.classes_delivered,
-    _TALLY.sessions,
-    _TALLY.pupils,
+    CoverageTally.has_completions,
+    CoverageTally.active,
+    CoverageTally.in_date,
+    CoverageTally.away,
+    CoverageTally.classes,
+    CoverageTally.classes_delivered,
+    CoverageTally.sessions,
+    CoverageTally.pupils,
+)
+# Every page of coverage asks these, so they are built once. A school has a dozen parts: its key is
+# left as the database gives it, which is read in half the time.
+_OPEN = select(School.id).where(
+    School.authority_id.in_(bindparam("councils", expanding=True)), School.status.in_(OPEN)
+)
+_PARTS: Counts = select(
+    type_coerce(CoverageTally.school_id, String), CoverageTally.part, *_COUNTS
+).where(CoverageTally.school_id.in_(_OPEN), CoverageTally.counted_for == bindparam("day"))
+_FACTS: Counts = (
+    select(
+        type_coerce(School.id, String),
+        School.id,
+        School.urn,
+        School.name,
+        School.phase,
+        School.type,
+        School.low_age,
+        School.high_age,
+    )
+    .where(School.id.in_(_OPEN))
+    .order_by(func.lower(School.name), School.id)
+)
+_COUNTED_DAY = (
+    select(CoverageTally.counted_for)
+    .where(
+        CoverageTally.school_id.in_(_OPEN),
+        CoverageTally.part == WHOLE,
+        CoverageTally.counted_for.between(bindparam("earliest"), bindparam("latest")),
+    )
+    .group_by(CoverageTally.counted_for)
+    .having(func.count() == select(func.count()).select_from(_OPEN.subquery()).scalar_subquery())
+    .order_by(CoverageTally.counted_for.desc())
+    .limit(1)
 )
 
 
 def find_counted_day(
-    session: Session, schools: Schools, *, latest: date, earliest: date
+    session: Session, councils: Councils, *, latest: date, earliest: date
 ) -> date | None:
-    """Return the last day in this span for which every one of these schools was counted, if any."""
-    wanted = open_schools(schools)
-    asked = select(func.count()).select_from(wanted.subquery()).scalar_subquery()
-    return session.scalar(
-        select(CoverageTally.counted_for)
-        .where(
-            CoverageTally.school_id.in_(wanted),
-            CoverageTally.part == WHOLE,
-            CoverageTally.counted_for.between(earliest, latest),
-        )
-        .group_by(CoverageTally.counted_for)
-        .having(func.count() == asked)
-        .order_by(CoverageTally.counted_for.desc())
-        .limit(1)
-    )
+    """Return the last day in this span for which every open school of these councils was counted,
+    if any.
+    """
+    wanted = {"councils": list(councils), "latest": latest, "earliest": earliest}
+    return next((day for (day,) in rows_of(session, _COUNTED_DAY, wanted)), None)
 
 
-def by_school_counted(session: Session, schools: Schools, *, on: date) -> list[SchoolCoverage]:
+def by_school_counted(session: Session, councils: Councils, *, on: date) -> list[SchoolCoverage]:
     """Return the schools as they were counted for that day, by name. Two statements."""
-    wanted = open_schools(schools)
-    bare = session.connection()  # rows and not objects: half the time
-    counts = select(*_KEYS, *_COUNTS).where(_TALLY.school_id.in_(wanted), _TALLY.counted_for == on)
-    parts: dict[uuid.UUID, dict[str, Sequence[int]]] = defaultdict(dict)
-    for school_id, part, *numbers in bare.execute(counts).all():
-        parts[school_id][part] = numbers
-    facts = (
-        select(*_FACTS).where(_SCHOOL.id.in_(wanted)).order_by(func.lower(_SCHOOL.name), _SCHOOL.id)
-    )
-    return [_coverage(row, parts[row[0]]) for row in bare.execute(facts).all() if row[0] in parts]
+    wanted = {"councils": list(councils), "day": on}
+    parts: dict[object, dict[str, Sequence[int]]] = defaultdict(dict)
+    for key, part, *numbers in rows_of(session, _PARTS, wanted):
+        parts[key][part] = numbers
+    facts = rows_of(session, _FACTS, wanted)
+    return [_coverage(row, parts[row[0]]) for row in facts if row[0] in parts]
 
 
 def nation(session: Session, *, on: date) -> Totals:
@@ -116,7 +137,7 @@ def _sums() -> list[ColumnElement[int]]:
 
 
 def _coverage(facts: Row[*tuple[Any, ...]], parts: Mapping[str, Sequence[int]]) -> SchoolCoverage:
-    school_id, urn, name, phase, kind, low, high = facts
+    _key, school_id, urn, name, phase, kind, low, high = facts
     has_completions, active, in_date, away, *_ = parts[WHOLE]
     roles: dict[Role, Headcount] = {}
     bands: dict[Band, Delivery] = {}

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from awareness.clock import months_later
@@ -186,9 +186,3 @@ def get_local_service(
     if service is None:
         raise NotFound("There is no such help service among yours.")
     return service
-
-
-def count_of(session: Session, schools: Select[School]) -> int:
-    """Count the schools of a scope."""
-    ids = schools.with_only_columns(School.id).order_by(None).subquery()
-    return session.scalar(select(func.count()).select_from(ids)) or 0

@@ -7,7 +7,6 @@ from datetime import date
 
 import openpyxl
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awareness.accounts.models import Person
@@ -15,7 +14,6 @@ from awareness.accounts.roles import Role
 from awareness.content.bands import Band
 from awareness.coverage.actions import count
 from awareness.schools.models import LocalAuthority, Phase, School, SchoolType
-from awareness.web.authority import figures
 from tests.factories import (
     make_authority,
     make_class,
@@ -173,46 +171,33 @@ def test_a_year_that_has_ended_is_reported_as_at_its_last_day(
     assert "31 August 2026" in officer.page("/authority/coverage?year=2025/26").text
 
 
-def test_a_session_taken_a_minute_ago_is_in_a_small_councils_figures(
+def test_a_council_sees_last_nights_count_and_of_which_day(
     session: Session, council: LocalAuthority, officer: PageClient
 ) -> None:
     school = staffed(session, council, "Ash Primary", people=6)
-    count(session, select(School), on=date(2027, 1, 19), required={})
-    teacher = make_post(session, school=school)
-    make_class_session(
-        session, group=make_class(session, school=school), teacher_id=teacher.person_id
-    )
-    session.commit()
-    text = officer.page("/authority/coverage").text
-    assert "As at 20 January 2027" in text
-    assert "1 of 1" in text
-
-
-def test_a_large_council_sees_last_nights_count_and_of_which_day(
-    session: Session,
-    council: LocalAuthority,
-    officer: PageClient,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(figures, "LIVE_UP_TO", 0)
-    school = staffed(session, council, "Ash Primary", people=6)
-    count(session, select(School), on=date(2027, 1, 19), required={})
+    count(session, [council.id], on=date(2027, 1, 19), required={})
     make_post(session, school=school, role=Role.TEACHER)
     session.commit()
     text = officer.page("/authority/coverage").text
     assert "As at 19 January 2027" in text
+    assert "Schools are counted every night" in text
     assert "6 of 6" in text
 
 
-def test_a_count_more_than_a_week_old_is_not_shown(
-    session: Session,
-    council: LocalAuthority,
-    officer: PageClient,
-    monkeypatch: pytest.MonkeyPatch,
+def test_a_council_that_nobody_has_counted_yet_sees_this_moment(
+    session: Session, council: LocalAuthority, officer: PageClient
 ) -> None:
-    monkeypatch.setattr(figures, "LIVE_UP_TO", 0)
     staffed(session, council, "Ash Primary", people=6)
-    count(session, select(School), on=date(2027, 1, 12), required={})
+    text = officer.page("/authority/coverage").text
+    assert "As at 20 January 2027" in text
+    assert "Schools are counted every night" not in text
+
+
+def test_a_count_more_than_a_week_old_is_not_shown(
+    session: Session, council: LocalAuthority, officer: PageClient
+) -> None:
+    staffed(session, council, "Ash Primary", people=6)
+    count(session, [council.id], on=date(2027, 1, 12), required={})
     session.commit()
     assert "As at 20 January 2027" in officer.page("/authority/coverage").text
 

@@ -1,5 +1,6 @@
 """What the officer asked for, read once for pages and files alike."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -7,7 +8,8 @@ from functools import cached_property
 from flask import request
 
 from awareness import clock
-from awareness.accounts.access import schools_visible_to
+from awareness.accounts.access import councils_read_by, schools_visible_to
+from awareness.accounts.models import Person
 from awareness.accounts.roles import SCHOOL_ROLES
 from awareness.clock import AcademicYear
 from awareness.coverage import queries
@@ -16,13 +18,9 @@ from awareness.coverage.gaps import Gap, gaps
 from awareness.coverage.report import Published, Report
 from awareness.coverage.tallies import FRESH, by_school_counted, find_counted_day
 from awareness.learning.required import required_by_role
-from awareness.schools.queries import count_of
 from awareness.web.authority.forms import CoverageFilter
 from awareness.web.extensions import library, reporting
 from awareness.web.signed_in import signed_in_person
-
-LIVE_UP_TO = 100
-"""A council with more schools sees the night's count, with its day, instead of this moment's."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +31,12 @@ class Asked:
     """
 
     form: CoverageFilter
-    schools: queries.Schools
+    person: Person
     today: date
+
+    @cached_property
+    def councils(self) -> list[uuid.UUID]:
+        return councils_read_by(self.person, self.today)
 
     @cached_property
     def year(self) -> AcademicYear:
@@ -42,15 +44,10 @@ class Asked:
 
     @cached_property
     def counted_on(self) -> date | None:
-        """The last day of the past week, or of a year that has ended, that was counted at night.
-
-        Nothing for the present of a council that is small enough to be counted while it waits.
-        """
+        """The last day of the past week, or of a year that has ended, that was counted at night."""
         latest = min(self.today, self.year.last_day)
-        if latest == self.today and count_of(reporting(), self.schools) <= LIVE_UP_TO:
-            return None
         earliest = latest if latest < self.today else max(latest - FRESH, self.year.first_day)
-        return find_counted_day(reporting(), self.schools, latest=latest, earliest=earliest)
+        return find_counted_day(reporting(), self.councils, latest=latest, earliest=earliest)
 
     @cached_property
     def on(self) -> date:
@@ -60,10 +57,11 @@ class Asked:
     def rows(self) -> list[SchoolCoverage]:
         """Every school of the council: what is hidden has to be chosen for all of them together."""
         if self.counted_on is not None:
-            return by_school_counted(reporting(), self.schools, on=self.counted_on)
+            return by_school_counted(reporting(), self.councils, on=self.counted_on)
         required = required_by_role(SCHOOL_ROLES, library().by_slug)
+        schools = schools_visible_to(self.person, self.today)
         return queries.by_school(
-            reporting(), self.schools, year=self.year.label, on=self.on, required=required
+            reporting(), schools, year=self.year.label, on=self.on, required=required
         )
 
     @cached_property
@@ -90,9 +88,8 @@ class Asked:
 
 def asked() -> Asked:
     """Read the filters of this request. The years offered are those with something recorded."""
-    today = clock.london_date(clock.now())
-    current = AcademicYear.of(today).label
-    schools = schools_visible_to(signed_in_person(), today)
-    recorded = queries.years_with_data(reporting(), schools)
-    years = [current, *(year for year in recorded if year < current)]
-    return Asked(CoverageFilter(request.args, years=years), schools, today)
+    person, today = signed_in_person(), clock.london_date(clock.now())
+    current = AcademicYear.of(today)
+    recorded = queries.years_with_data(reporting(), councils_read_by(person, today), before=current)
+    form = CoverageFilter(request.args, years=[current.label, *recorded])
+    return Asked(form, person, today)

@@ -124,7 +124,7 @@ def test_officers_see_the_schools_of_their_own_council(session: Session, role: R
     ours = make_authority(session, code="001")
     school = make_school(session, authority=ours)
     theirs = make_school(session, authority=make_authority(session, code="002"))
-    person = make_post(session, role=role, authority=ours).person
+    person = signed_in(session, make_post(session, role=role, authority=ours).person)
     assert list(session.scalars(access.schools_visible_to(person, TODAY))) == [school]
     with pytest.raises(NotFound):
         access.visible_school(session, person, theirs.id, TODAY)
@@ -134,6 +134,7 @@ def test_a_licensing_officer_sees_no_school(session: Session) -> None:
     ours = make_authority(session, code="001")
     make_school(session, authority=ours)
     person = make_post(session, role=Role.LICENSING_OFFICER, authority=ours).person
+    person = signed_in(session, person)
     assert list(session.scalars(access.schools_visible_to(person, TODAY))) == []
 
 
