@@ -24,7 +24,7 @@ from flask import Flask
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from awareness import clock
+from awareness import clock, worker
 from awareness.accounts import queries
 from awareness.accounts.models import Person, SignIn
 from awareness.accounts.secrets import new_token, token_hash
@@ -54,12 +54,13 @@ def product(folder: Path) -> Flask:
 
 
 def seed(app: Flask, *, size: int = 1) -> None:
-    """Make the tables and the council."""
+    """Make the tables and the council, and count its coverage as the worker does every night."""
     with app.app_context():
         Base.metadata.create_all(db.engine)
         session = db.session()
         build.seed(session, library(), on=clock.london_date(clock.now()), size=size)
         session.commit()
+        worker.night_work()
         db.engine.dispose()
 
 
