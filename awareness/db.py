@@ -4,9 +4,25 @@ import uuid
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, Row, Uuid, event, insert
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Insert,
+    MetaData,
+    Row,
+    Uuid,
+    bindparam,
+    event,
+    insert,
+    not_,
+    select,
+)
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
@@ -112,15 +128,32 @@ def begin_writing(session: Session) -> None:
     session.connection(execution_options={"writes": True})
 
 
-def insert_at_once(session: Session, row: HasId) -> None:
+def insert_at_once(
+    session: Session, row: HasId, *, unless: ColumnElement[bool] | None = None
+) -> bool:
     """Insert one new row of columns only, and give it to the session as stored.
 
     For the rows that are written most: past the unit of work an insert costs a third. Columns that
-    are not set get their defaults and are read back when they are first used.
+    are not set get their defaults and are read back when they are first used. `unless` is a
+    condition over parameters that have the names of columns: where it holds nothing is inserted and
+    the answer is False. It is looked at in the same round trip.
     """
     session.flush()
     row.id = row.id or uuid7()
     values = {name: value for name, value in vars(row).items() if not name.startswith("_")}
-    session.connection().execute(insert(type(row)), values)
+    kind: Any = type(row)
+    statement = _insertion(kind, tuple(values), unless)
+    inserted = session.connection().execute(statement, values)
+    if unless is not None and inserted.first() is None:
+        return False
     make_transient_to_detached(row)
     session.add(row)
+    return True
+
+
+@lru_cache(maxsize=64)
+def _insertion(kind: Any, names: tuple[str, ...], unless: ColumnElement[bool] | None) -> Insert:
+    if unless is None:
+        return insert(kind)
+    values = [bindparam(name, type_=getattr(kind, name).type) for name in names]
+    return insert(kind).from_select(names, select(*values).where(not_(unless))).returning(kind.id)

@@ -3,7 +3,7 @@
 import itertools
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import bindparam, delete, exists, or_, update
 from sqlalchemy.orm import Session
 
 from awareness.accounts.models import Person
@@ -17,12 +17,13 @@ from awareness.errors import AlreadyDone, DomainError, Invalid
 from awareness.learning.models import Completion
 from awareness.schools.models import LocalAuthority, School
 
-HELD_OR_NUMBERED = select(Certificate.id, Certificate.completion_id).where(
+HELD_OR_NUMBERED = exists().where(
     or_(
         Certificate.completion_id == bindparam("completion_id"),
         Certificate.number == bindparam("number"),
     )
 )
+"""The completion has its certificate, or another has this number."""
 
 
 class TooManyNames(DomainError):
@@ -45,49 +46,34 @@ def issue(
 
     Everything it prints is copied now and never follows a later change of name, school or module.
     """
-    held, number = _held_or_number(session, completion, code, london_date(at).year)
-    if held is not None:
-        return held
-    certificate = Certificate(
-        completion_id=completion.id,
-        person_id=person.id,
-        school_id=employer.id if isinstance(employer, School) else None,
-        authority_id=employer.id if isinstance(employer, LocalAuthority) else None,
-        code=code,
-        number=number,
-        holder=person.name,
-        role=completion.role.label,
-        employer=employer.name,
-        urn=employer.urn if isinstance(employer, School) else "",
-        badge=badge,
-        module=completion.module,
-        title=title,
-        version=completion.version,
-        guidance_edition=completion.guidance_edition,
-        minutes=completion.minutes,
-        completed_on=completion.completed_on,
-        expires_on=completion.expires_on,
-        issuer=issuer,
-        issued_at=at,
-    )
-    insert_at_once(session, certificate)
-    return certificate
-
-
-def _held_or_number(
-    session: Session, completion: Completion, code: str, year: int
-) -> tuple[Certificate | None, str]:
-    """Return the certificate that the completion has, if any, and else a number that is free."""
-    session.flush()
-    bare = session.connection()  # for two columns the session costs as much as the question
     for turn in itertools.count():
-        number = number_of(code, year, turn)
-        asked = {"completion_id": completion.id, "number": number}
-        found = {one.completion_id: one.id for one in bare.execute(HELD_OR_NUMBERED, asked)}
-        if completion.id in found:
-            return session.get(Certificate, found[completion.id]), number
-        if not found:
-            return None, number
+        certificate = Certificate(
+            completion_id=completion.id,
+            person_id=person.id,
+            school_id=employer.id if isinstance(employer, School) else None,
+            authority_id=employer.id if isinstance(employer, LocalAuthority) else None,
+            code=code,
+            number=number_of(code, london_date(at).year, turn),
+            holder=person.name,
+            role=completion.role.label,
+            employer=employer.name,
+            urn=employer.urn if isinstance(employer, School) else "",
+            badge=badge,
+            module=completion.module,
+            title=title,
+            version=completion.version,
+            guidance_edition=completion.guidance_edition,
+            minutes=completion.minutes,
+            completed_on=completion.completed_on,
+            expires_on=completion.expires_on,
+            issuer=issuer,
+            issued_at=at,
+        )
+        if insert_at_once(session, certificate, unless=HELD_OR_NUMBERED):
+            return certificate
+        held = queries.find_of_completion(session, completion.id)
+        if held is not None:
+            return held
     raise AssertionError("counting never ends")
 
 

@@ -48,6 +48,11 @@ def find_by_number(session: Session, typed: str) -> Certificate | None:
     return session.scalar(select(Certificate).where(Certificate.number == number))
 
 
+def find_of_completion(session: Session, completion_id: uuid.UUID) -> Certificate | None:
+    """Return the one certificate of a completion."""
+    return session.scalar(select(Certificate).where(Certificate.completion_id == completion_id))
+
+
 def certificates_of(session: Session, person_id: uuid.UUID) -> Sequence[Held]:
     """Return everything the person was ever issued, the newest first."""
     return rows_of(session, HELD, {"person_id": person_id})

@@ -190,7 +190,7 @@ def _completion(council: Council, post: Row, slug: str, day: date, cycle: int) -
         "expires_on": expiry(day, cycle, None),
     }
     council.completions.append(completion)
-    code = new_code(council.chance.choice)
+    code = new_code(council.chance.getrandbits)
     school = post["school"]
     council.certificates.append(
         {
