@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
@@ -58,10 +58,21 @@ def menu(person: Person | None, on: date) -> list[tuple[str, str, bool]]:
     roles = roles_of(person, on)
     here = request.blueprint
     return [
-        (words, url_for(endpoint), endpoint.partition(".")[0] == here)
+        (words, address(endpoint), endpoint.partition(".")[0] == here)
         for words, endpoint, openers in MENU
         if roles & openers
     ]
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """Return the address of an endpoint. One without values is found once a process."""
+    if values or endpoint.startswith(".") or g.get("launch_id"):
+        return url_for(endpoint, **values)
+    known: dict[tuple[str, str], str] = current_app.extensions["addresses"]
+    key = (request.script_root, endpoint)
+    if key not in known:
+        known[key] = url_for(endpoint)
+    return known[key]
 
 
 def council_of(person: Person | None, on: date) -> str:
@@ -102,6 +113,8 @@ def install(app: Flask) -> None:
         "visit": LocalProxy(find_visit),
         "outside": LocalProxy(outside),
     }
+    app.extensions["addresses"] = {}
+    app.jinja_env.globals["url_for"] = address
 
     @app.context_processor
     def _chrome() -> dict[str, Any]:

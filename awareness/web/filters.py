@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, url_for
+from flask import Flask, request, url_for
 
 from awareness.clock import LONDON, london_date
 from awareness.web.pictures import Drawings
@@ -54,9 +54,13 @@ class Assets:
             )
         self._build = build
         self._names: dict[str, str] = json.loads(manifest.read_text(encoding="utf-8"))
+        self._addresses: dict[tuple[str, str], str] = {}
 
     def __call__(self, name: str) -> str:
-        return url_for("static", filename=f"build/{self._names[name]}")
+        key = (request.script_root, name)
+        if key not in self._addresses:
+            self._addresses[key] = url_for("static", filename=f"build/{self._names[name]}")
+        return self._addresses[key]
 
     def file(self, name: str) -> Path:
         """Return where a built file lies, for what is put into a page whole."""
