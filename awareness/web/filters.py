@@ -1,14 +1,21 @@
 """How values are written for a person: one way for dates, shares and addresses of built files."""
 
 import json
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Protocol
 
 from flask import Flask, request, url_for
 
 from awareness.clock import LONDON, london_date
 from awareness.web.pictures import Drawings
+
+
+class Labelled(Protocol):
+    @property
+    def label(self) -> str: ...
 
 
 @lru_cache(maxsize=4096)  # a list writes the same few days over and over
@@ -43,6 +50,11 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def labels(things: Iterable[Labelled]) -> str:
+    """Write the labels of roles and the like: "Teacher, SENCO"."""
+    return ", ".join([thing.label for thing in things])
+
+
 class Assets:
     """The built files by their plain names; their addresses hold a hash of the content."""
 
@@ -74,6 +86,7 @@ def install(app: Flask) -> None:
         short_day=short_day,
         percent=percent,
         counted=counted,
+        labels=labels,
     )
     assert app.static_folder is not None
     app.jinja_env.globals["asset"] = Assets(Path(app.static_folder) / "build")

@@ -64,7 +64,6 @@ def page(slug: str, page_id: str) -> ResponseReturnValue:
         module=module,
         page=page_of(module, page_id),
         number=module.pages.index(page_of(module, page_id)) + 1,
-        form=TurnForm(),
         posts=posts_today(),
     )
 

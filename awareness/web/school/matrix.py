@@ -25,7 +25,7 @@ from awareness.web.school.blueprint import (
     training,
     whole_matrix,
 )
-from awareness.web.school.forms import ButtonForm, MatrixFilter
+from awareness.web.school.forms import MatrixFilter
 from awareness.web.seen import note_view
 from awareness.web.signed_in import signed_in_person
 from awareness.web.spreadsheet import Sheet, csv_response
@@ -69,7 +69,6 @@ def matrix(school_id: uuid.UUID) -> ResponseReturnValue:
         everyone=len(rows),
         columns=columns_of(rows, modules),
         form=form,
-        button_form=ButtonForm(),
         next_key=shown[-1].person_id if shown and shown[-1] is not rows[-1] else None,
     )
 
