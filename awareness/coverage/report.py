@@ -151,12 +151,18 @@ class Published:
     """All schools of a council with one choice of what is hidden. `rows` have to be all of them."""
 
     def __init__(self, rows: Sequence[SchoolCoverage]) -> None:
-        self._rows = rows
+        self.rows = rows
+        self._reports: dict[Path, Report] = {}
 
     def report(self, *, phase: Phase | None = None, type: SchoolType | None = None) -> Report:
         """Return the report on the council, a phase, or a type within a phase."""
         path = _path(phase, type)
-        rows = [row for row in self._rows if _place(row)[: len(path)] == path]
+        if path not in self._reports:
+            self._reports[path] = self._report(path)
+        return self._reports[path]
+
+    def _report(self, path: Path) -> Report:
+        rows = [row for row in self.rows if _place(row)[: len(path)] == path]
         phases = sorted({row.phase for row in rows}, key=lambda each: each.label)
         return Report(
             summary=self._summary(rows, path),
@@ -177,7 +183,7 @@ class Published:
 
     def find_school(self, school_id: uuid.UUID) -> SchoolReport | None:
         """Return what the council sees of one school, or None if it is not among the rows."""
-        for row in self._rows:
+        for row in self.rows:
             if row.school_id == school_id:
                 roles = self._roles([row], _place(row))
                 return SchoolReport(self._school(row), roles, _bands([row]))
@@ -185,7 +191,7 @@ class Published:
 
     @cached_property
     def _hidden(self) -> frozenset[Place]:
-        return hidden_places(_table(self._rows))
+        return hidden_places(_table(self.rows))
 
     def _summary(self, rows: Sequence[SchoolCoverage], path: Path) -> Summary:
         found = totals(rows)

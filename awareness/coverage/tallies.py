@@ -4,6 +4,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -32,6 +33,7 @@ from awareness.coverage.figures import (
 )
 from awareness.coverage.models import WHOLE, CoverageTally
 from awareness.coverage.queries import OPEN
+from awareness.coverage.report import Published
 from awareness.db import rows_of
 from awareness.schools.models import School
 
@@ -42,6 +44,7 @@ ROLES = {role.value: role for role in Role}
 BANDS = {band.value: band for band in PUPIL_BANDS}
 Councils = Collection[uuid.UUID]
 Counts = Select[*tuple[Any, ...]]
+Rows = tuple[Row[*tuple[Any, ...]], ...]
 _COUNTS = (
     CoverageTally.has_completions,
     CoverageTally.active,
@@ -100,11 +103,31 @@ def find_counted_day(
 
 def by_school_counted(session: Session, councils: Councils, *, on: date) -> list[SchoolCoverage]:
     """Return the schools as they were counted for that day, by name. Two statements."""
+    return _schools(*_read(session, councils, on))
+
+
+def published_counted(session: Session, councils: Councils, *, on: date) -> Published:
+    """Return what the councils are shown of that day. Two statements.
+
+    What was read is worked out once: a day's count stands until the next one, or a school changes.
+    """
+    return _published(*_read(session, councils, on))
+
+
+def _read(session: Session, councils: Councils, on: date) -> tuple[Rows, Rows]:
     wanted = {"councils": list(councils), "day": on}
+    return tuple(rows_of(session, _FACTS, wanted)), tuple(rows_of(session, _PARTS, wanted))
+
+
+@lru_cache(maxsize=32)
+def _published(facts: Rows, counts: Rows) -> Published:
+    return Published(_schools(facts, counts))
+
+
+def _schools(facts: Rows, counts: Rows) -> list[SchoolCoverage]:
     parts: dict[object, dict[str, Sequence[int]]] = defaultdict(dict)
-    for key, part, *numbers in rows_of(session, _PARTS, wanted):
+    for key, part, *numbers in counts:
         parts[key][part] = numbers
-    facts = rows_of(session, _FACTS, wanted)
     return [_coverage(row, parts[row[0]]) for row in facts if row[0] in parts]
 
 

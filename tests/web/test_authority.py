@@ -184,6 +184,19 @@ def test_a_council_sees_last_nights_count_and_of_which_day(
     assert "6 of 6" in text
 
 
+def test_a_day_that_is_counted_again_is_shown_as_it_was_counted_last(
+    session: Session, council: LocalAuthority, officer: PageClient
+) -> None:
+    school = staffed(session, council, "Ash Primary", people=6)
+    count(session, [council.id], on=date(2027, 1, 19), required={})
+    session.commit()
+    assert "6 of 6" in officer.page("/authority/coverage").text
+    make_post(session, school=school, role=Role.TEACHER)
+    count(session, [council.id], on=date(2027, 1, 19), required={})
+    session.commit()
+    assert "7 of 7" in officer.page("/authority/coverage").text
+
+
 def test_a_council_that_nobody_has_counted_yet_sees_this_moment(
     session: Session, council: LocalAuthority, officer: PageClient
 ) -> None:

@@ -1,6 +1,7 @@
 """What the officer asked for, read once for pages and files alike."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,7 +17,7 @@ from awareness.coverage import queries
 from awareness.coverage.figures import SchoolCoverage
 from awareness.coverage.gaps import Gap, gaps
 from awareness.coverage.report import Published, Report
-from awareness.coverage.tallies import FRESH, by_school_counted, find_counted_day
+from awareness.coverage.tallies import FRESH, find_counted_day, published_counted
 from awareness.learning.required import required_by_role
 from awareness.web.authority.forms import CoverageFilter
 from awareness.web.extensions import library, reporting
@@ -53,20 +54,21 @@ class Asked:
     def on(self) -> date:
         return self.counted_on or min(self.today, self.year.last_day)
 
-    @cached_property
-    def rows(self) -> list[SchoolCoverage]:
+    @property
+    def rows(self) -> Sequence[SchoolCoverage]:
         """Every school of the council: what is hidden has to be chosen for all of them together."""
-        if self.counted_on is not None:
-            return by_school_counted(reporting(), self.councils, on=self.counted_on)
-        required = required_by_role(SCHOOL_ROLES, library().by_slug)
-        schools = schools_visible_to(self.person, self.today)
-        return queries.by_school(
-            reporting(), schools, year=self.year.label, on=self.on, required=required
-        )
+        return self.published.rows
 
     @cached_property
     def published(self) -> Published:
-        return Published(self.rows)
+        if self.counted_on is not None:
+            return published_counted(reporting(), self.councils, on=self.counted_on)
+        required = required_by_role(SCHOOL_ROLES, library().by_slug)
+        schools = schools_visible_to(self.person, self.today)
+        live = queries.by_school(
+            reporting(), schools, year=self.year.label, on=self.on, required=required
+        )
+        return Published(live)
 
     @cached_property
     def report(self) -> Report:
