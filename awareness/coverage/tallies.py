@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Row,
     Select,
     String,
     bindparam,
@@ -44,7 +43,7 @@ ROLES = {role.value: role for role in Role}
 BANDS = {band.value: band for band in PUPIL_BANDS}
 Councils = Collection[uuid.UUID]
 Counts = Select[*tuple[Any, ...]]
-Rows = tuple[Row[*tuple[Any, ...]], ...]
+Rows = tuple[tuple[Any, ...], ...]
 _COUNTS = (
     CoverageTally.has_completions,
     CoverageTally.active,
@@ -116,7 +115,8 @@ def published_counted(session: Session, councils: Councils, *, on: date) -> Publ
 
 def _read(session: Session, councils: Councils, on: date) -> tuple[Rows, Rows]:
     wanted = {"councils": list(councils), "day": on}
-    return tuple(rows_of(session, _FACTS, wanted)), tuple(rows_of(session, _PARTS, wanted))
+    facts, parts = (rows_of(session, each, wanted) for each in (_FACTS, _PARTS))
+    return tuple(map(tuple, facts)), tuple(map(tuple, parts))
 
 
 @lru_cache(maxsize=32)
@@ -159,7 +159,7 @@ def _sums() -> list[ColumnElement[int]]:
     return [func.coalesce(func.sum(column), 0) for column in _COUNTS[1:]]
 
 
-def _coverage(facts: Row[*tuple[Any, ...]], parts: Mapping[str, Sequence[int]]) -> SchoolCoverage:
+def _coverage(facts: tuple[Any, ...], parts: Mapping[str, Sequence[int]]) -> SchoolCoverage:
     _key, school_id, urn, name, phase, kind, low, high = facts
     has_completions, active, in_date, away, *_ = parts[WHOLE]
     roles: dict[Role, Headcount] = {}
