@@ -1,12 +1,14 @@
 """A school's certificates as one ZIP with an index, sent while it is being drawn.
 
-Nothing is kept on disk, and no more than one certificate in memory. A ZIP's table of contents is
+Nothing is kept on disk, and no more than a few certificates in memory. A ZIP's table of contents is
 its end: a download that breaks off cannot be opened, so half of one is never taken for the whole.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime
 from io import RawIOBase
 from typing import Any
@@ -34,6 +36,7 @@ HEADINGS = (
     "Check it at",
     "File",
 )
+AT_A_TIME, AHEAD = 2, 4
 Row = tuple[str | int, ...]
 """What the index says of one certificate, in the order of HEADINGS."""
 
@@ -45,7 +48,7 @@ def certificates_zip(
     verify_url: Callable[[Certificate], str],
     index: Callable[[list[Row]], Iterable[tuple[str, bytes]]],
     at: datetime,
-) -> Iterator[bytes]:
+) -> Generator[bytes, None, None]:
     """Yield the pieces of a ZIP: every certificate, then the files that `index` makes of the rows.
 
     The certificates have to be loaded: the session is gone when the pieces are sent. One that
@@ -54,10 +57,11 @@ def certificates_zip(
     sink = _Sink()
     rows: list[Row] = []
     with ZipFile(sink, "w") as archive:
-        for certificate in certificates:
+        for certificate, drawn in _drawn(certificates, draw):
             name = file_name(certificate)
             try:
-                archive.writestr(_entry(name, certificate.issued_at, ZIP_STORED), draw(certificate))
+                entry = _entry(name, certificate.issued_at, ZIP_STORED)
+                archive.writestr(entry, drawn.result())
             except DomainError as refusal:
                 name = f"Not drawn: {refusal}"
             rows.append(_row(certificate, verify_url(certificate), name, london_date(at)))
@@ -65,6 +69,25 @@ def certificates_zip(
         for name, content in index(rows):
             archive.writestr(_entry(name, at, ZIP_DEFLATED), content)
     yield sink.taken()
+
+
+def _drawn(
+    certificates: Iterable[Certificate], draw: Callable[[Certificate], bytes]
+) -> Iterator[tuple[Certificate, Future[bytes]]]:
+    """Yield each certificate with its drawing, in their order.
+
+    Two are drawn at a time, a few ahead of what is sent: the typesetter needs no interpreter while
+    it works. Whoever stops taking them waits for no more than those begun.
+    """
+    pool, ahead = ThreadPoolExecutor(AT_A_TIME), deque[tuple[Certificate, Future[bytes]]]()
+    try:
+        for certificate in certificates:
+            ahead.append((certificate, pool.submit(draw, certificate)))
+            if len(ahead) > AHEAD:
+                yield ahead.popleft()
+        yield from ahead
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def file_name(certificate: Certificate) -> str:

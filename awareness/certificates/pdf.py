@@ -2,11 +2,12 @@
 
 import json
 import re
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import segno
@@ -61,7 +62,8 @@ class ClassCard:
 
 
 _DARK = re.compile(rb"\x01+")
-_drawing = Lock()
+_idle: dict[tuple[Path, Path], list[Any]] = defaultdict(list)
+"""Compilers that nobody uses at the moment: as many as ever drew at the same time."""
 
 
 def certificate_pdf(certificate: Certificate, *, verify_url: str, fonts: Path) -> bytes:
@@ -84,8 +86,8 @@ def draw(source: Path, inputs: dict[str, str], *, fonts: Path, timestamp: int) -
     Raises NoLetters when a name is in a script that no font of the service has.
     """
     try:
-        with _drawing:  # the compiler keeps its fonts and its caches, and works for one at a time
-            pdf: bytes = _compiler(source, fonts).compile(
+        with _compiler(source, fonts) as compiler:
+            pdf: bytes = compiler.compile(
                 format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"], timestamp=timestamp
             )
     except typst.TypstError as error:
@@ -98,10 +100,21 @@ def draw(source: Path, inputs: dict[str, str], *, fonts: Path, timestamp: int) -
     return pdf
 
 
-@lru_cache
-def _compiler(source: Path, fonts: Path) -> Any:
-    # Fonts of the machine are left out: they would make another file of the same certificate.
-    return typst.Compiler(source, root=source.parent, font_paths=[fonts], ignore_system_fonts=True)
+@contextmanager
+def _compiler(source: Path, fonts: Path) -> Iterator[Any]:
+    """Lend a compiler. It keeps its fonts and its caches, and works for one at a time."""
+    idle = _idle[source, fonts]
+    try:
+        compiler = idle.pop()
+    except IndexError:
+        # Fonts of the machine are left out: they would make another file of the same certificate.
+        compiler = typst.Compiler(
+            source, root=source.parent, font_paths=[fonts], ignore_system_fonts=True
+        )
+    try:
+        yield compiler
+    finally:
+        idle.append(compiler)
 
 
 def qr_svg(address: str) -> str:
