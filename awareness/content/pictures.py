@@ -22,7 +22,7 @@ Backdrop = Literal[
 Who = Literal[
     "erin", "amina", "tobi", "zofia", "kai", "priya", "callum", "alex", "maisie", "jordan", "dev",
     "niamh", "mr-cole", "mrs-okafor", "ms-lindqvist", "dee", "bev", "rashid", "tomasz",
-    "gran-halina", "auntie-jo", "mo", "nani", "nurse-dan", "someone",
+    "gran-halina", "auntie-jo", "mo", "nani", "nurse-dan", "lucia", "joy", "someone",
 ]  # fmt: skip
 Pose = Literal[
     "stand", "sit", "wave", "walk", "point", "hold", "listen", "kneel", "read", "think",
