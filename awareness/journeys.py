@@ -19,7 +19,7 @@ from awareness.classroom.moments import AFTER, BEFORE, DOOR, slide_of
 from awareness.classroom.rules import Agreement, Register, shown_slides
 from awareness.classroom.screens import SURE_STEPS
 from awareness.clock import AcademicYear, london_date, months_later, year_begins
-from awareness.content.model import Module
+from awareness.content.model import Module, Way
 from awareness.errors import AlreadyDone, NotAllowed, NotReady
 from awareness.learning import actions as learning
 from awareness.learning import elsewhere
@@ -59,9 +59,11 @@ def finish_module(
 
     `posts` are those the person holds today with their employers loaded; the evidence names the
     post that asks for the module, or the longest-held. `code` is the certificate's secret.
-    Raises NotReady while questions are unanswered, NotAllowed without a post.
+    Raises NotReady while questions are unanswered and for a refresher that came too late,
+    NotAllowed without a post.
     """
-    result = None
+    result, way = None, attempt.way if attempt else Way.WHOLE
+    learning.see_that_it_is_enough(session, person.id, module, way, at=at)
     if module.check is not None:
         if attempt is None:
             raise NotReady("Begin the check first.")
@@ -69,7 +71,7 @@ def finish_module(
         if not result.is_passed:
             return result, None
     post = post_for(module, posts)
-    completion = learning.record_completion(session, person, post, module, at=at)
+    completion = learning.record_completion(session, person, post, module, at=at, way=way)
     certificate = issue(
         session,
         completion=completion,

@@ -5,6 +5,7 @@ Frozen; made by `parse.py` alone.
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -22,7 +23,17 @@ PASS_SHARE = 0.8
 Source: the module catalogue, adult modules.
 """
 
+REFRESHER_MINUTES = 15
+"""The longest a refresher may be. Source: the required set by role, domain.md 4.2."""
+
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+
+
+class Way(StrEnum):
+    """How somebody goes through an adult module. Both ways complete it."""
+
+    WHOLE = "whole"
+    REFRESHER = "refresher"
 
 
 class Outcome(Written):
@@ -95,6 +106,17 @@ class Renewal(Written):
         return self
 
 
+class Refresher(Written):
+    """A shorter way through an adult module, for those who have done it before.
+
+    Its pages stand in `refresher/`; its check, for which `check_minutes` of the minutes are meant,
+    is the module's safety-critical questions, which all have to be right.
+    """
+
+    minutes: int = Field(ge=1, le=REFRESHER_MINUTES)
+    check_minutes: int = Field(ge=1)
+
+
 class AllowedWord(Written):
     """A word of the language guide that this module may use, and why: it is quoted, or taught as a
     word to avoid.
@@ -156,11 +178,14 @@ class Question(Written):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page an adult reads. `id` is its file's name, without the number and the ending."""
+    """A page an adult reads. `id` is its file's name, without the number and the ending.
+
+    A page of the refresher belongs to no section.
+    """
 
     id: str
     title: str
-    section: str
+    section: str | None
     minutes: int
     blocks: tuple[PageBlock, ...]
 
@@ -222,6 +247,7 @@ class ModuleFile(Written):
     parents: Block | None = None
     completion: Completion
     renewal: Renewal | None = None
+    refresher: Refresher | None = None
     allow: tuple[AllowedWord, ...] = ()
 
 
@@ -252,9 +278,11 @@ class Module:
     parents: Prose | None
     completion: Delivered | Check | Acknowledge
     renewal: Renewal | None
+    refresher: Refresher | None
     allow: tuple[AllowedWord, ...]
     slides: tuple[Slide, ...]
     pages: tuple[Page, ...]
+    refresher_pages: tuple[Page, ...]
     activities: tuple[Activity, ...]
     questions: tuple[Question, ...]
     teacher: TeacherPage | None
@@ -291,6 +319,27 @@ class Module:
                 return None
 
     @property
+    def critical_questions(self) -> tuple[Question, ...]:
+        return tuple(question for question in self.questions if question.safety_critical)
+
+    def check_by(self, way: Way) -> Check | None:
+        """The check at the end of that way through the module."""
+        if way is Way.REFRESHER:
+            return Check(rule="check", pass_share=1.0, shown=len(self.critical_questions))
+        return self.check
+
+    def minutes_by(self, way: Way) -> int:
+        if way is Way.REFRESHER and self.refresher is not None:
+            return self.refresher.minutes
+        return self.minutes
+
+    def pages_by(self, way: Way) -> tuple[Page, ...]:
+        return self.refresher_pages if way is Way.REFRESHER else self.pages
+
+    def way_of(self, page: Page) -> Way:
+        return Way.REFRESHER if page in self.refresher_pages else Way.WHOLE
+
+    @property
     def tags(self) -> tuple[str, ...]:
         """Every tag of the outcomes, each once, in the order of writing."""
         return tuple(dict.fromkeys(tag for outcome in self.outcomes for tag in outcome.tags))
@@ -302,8 +351,11 @@ class Module:
         return next(activity for activity in self.activities if activity.id == activity_id)
 
     def page(self, page_id: str) -> Page | None:
-        """Return the page of this id, or `None`: the id may come from an address."""
-        return next((page for page in self.pages if page.id == page_id), None)
+        """Return the page of this id, of the refresher too, or `None`: the id may come from an
+        address.
+        """
+        every = (*self.pages, *self.refresher_pages)
+        return next((page for page in every if page.id == page_id), None)
 
     def section(self, section_id: str) -> Section:
         return next(section for section in self.sections if section.id == section_id)

@@ -53,11 +53,17 @@ class _PageHead(Written):
     minutes: int
 
 
+class _RefresherPageHead(Written):
+    title: str
+    minutes: int
+
+
 class _PackHead(Written):
     sheets: int
 
 
 _PAGE_HEAD: TypeAdapter[_PageHead] = TypeAdapter(_PageHead)
+_REFRESHER_PAGE_HEAD: TypeAdapter[_RefresherPageHead] = TypeAdapter(_RefresherPageHead)
 _PACK_HEAD: TypeAdapter[_PackHead] = TypeAdapter(_PackHead)
 
 
@@ -96,7 +102,8 @@ class ModuleReader:
         activities = self._activities()
         slides = self._list("slides.yaml", _SLIDE)
         questions = self._list("check.yaml", _QUESTION)
-        pages = self._pages()
+        pages = self._pages("pages")
+        refresher_pages = self._pages("refresher")
         teacher = self._teacher()
         pack = self._pack()
         facts = self._facts()
@@ -111,6 +118,7 @@ class ModuleReader:
             **dict(facts),
             slides=slides,
             pages=pages,
+            refresher_pages=refresher_pages,
             activities=activities,
             questions=questions,
             teacher=teacher,
@@ -157,14 +165,14 @@ class ModuleReader:
         read = [self._valid(source, value, adapter, n) for n, value in enumerate(source.value)]
         return tuple(item for item in read if item is not None)
 
-    def _pages(self) -> tuple[Page, ...]:
-        folder = self.folder / "pages"
+    def _pages(self, kind: str) -> tuple[Page, ...]:
+        folder = self.folder / kind
         paths = sorted(folder.iterdir()) if folder.is_dir() else []
         pages = [self._page(path) for path in paths if not path.name.startswith(".")]
         return tuple(page for page in pages if page is not None)
 
     def _page(self, path: Path) -> Page | None:
-        name = f"pages/{path.name}"
+        name = f"{path.parent.name}/{path.name}"
         match = _PAGE_NAME.match(path.name)
         if match is None:
             self._fault(name, 1, "the name is not a page's; write two figures first: 01-name.md")
@@ -173,11 +181,16 @@ class ModuleReader:
         head_source, start = front_matter(source, self.faults)
         if head_source is None:
             return None
-        head = self._valid(head_source, head_source.value, _PAGE_HEAD)
+        head: _PageHead | _RefresherPageHead | None
+        if path.parent.name == "refresher":
+            head = self._valid(head_source, head_source.value, _REFRESHER_PAGE_HEAD)
+        else:
+            head = self._valid(head_source, head_source.value, _PAGE_HEAD)
         blocks = self._blocks(source, Reader.LEARNER, source.lines[start:], start)
         if head is None:
             return None
-        return Page(match.group(1), head.title, head.section, head.minutes, blocks)
+        section = head.section if isinstance(head, _PageHead) else None
+        return Page(match.group(1), head.title, section, head.minutes, blocks)
 
     def _pack(self) -> Pack | None:
         if not (self.folder / "pack.md").exists():

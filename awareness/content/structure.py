@@ -85,7 +85,11 @@ def _section_minutes(draft: Draft, index: int, section: Section) -> Findings:
 def files(draft: Draft) -> Findings:
     """Pupil modules have slides, a teacher's page and a pack; adult modules have pages."""
     wanted = ("slides.yaml", "teacher.md", "pack.md") if draft.module.is_pupil else ("pages",)
-    unwanted = ("pages", "check.yaml") if draft.module.is_pupil else ("slides.yaml", "teacher.md")
+    unwanted = (
+        ("pages", "refresher", "check.yaml")
+        if draft.module.is_pupil
+        else ("slides.yaml", "teacher.md")
+    )
     kind = "a pupil" if draft.module.is_pupil else "an adult"
     for name in wanted:
         if not (draft.folder / name).exists():
@@ -93,6 +97,34 @@ def files(draft: Draft) -> Findings:
     for name in unwanted:
         if (draft.folder / name).exists():
             yield Fault(draft.folder / name, 1, f"{kind} module has no {name}; take it out")
+
+
+def refresher(draft: Draft) -> Findings:
+    """A refresher has pages and a check to draw on, its minutes add up, and it is of a module that
+    runs out: nobody refreshes what is for ever.
+    """
+    module, place = draft.module, ["refresher"]
+    if module.is_pupil:
+        return
+    if module.refresher is None:
+        if module.refresher_pages:
+            message = "there are pages in refresher/; write `refresher: {minutes: 15, ...}`"
+            yield draft.fault("module.yaml", [], message)
+        return
+    if not module.refresher_pages:
+        message = "the refresher has no page; write refresher/01-name.md"
+        yield draft.fault("module.yaml", place, message)
+    if module.rule != "check" or module.renewal is None or module.renewal.months is None:
+        message = "only a module with a check that is renewed after some months has a refresher"
+        yield draft.fault("module.yaml", place, message)
+    pages = sum(page.minutes for page in module.refresher_pages)
+    total = pages + module.refresher.check_minutes
+    if module.refresher_pages and total != module.refresher.minutes:
+        message = (
+            f"its pages and check add up to {total} minutes, not {module.refresher.minutes}; "
+            "make them agree"
+        )
+        yield draft.fault("module.yaml", [*place, "minutes"], message)
 
 
 def front_page(draft: Draft) -> Findings:
@@ -123,7 +155,7 @@ def ids(draft: Draft) -> Findings:
     for index, question in enumerate(module.questions):
         options = [option.id for option in question.options]
         yield from _twice(draft, "check.yaml", [index, "options"], options)
-    pages = Counter(page.id for page in module.pages)
+    pages = Counter(page.id for page in (*module.pages, *module.refresher_pages))
     for page_id, times in pages.items():
         if times > 1:
             message = f"two pages are named `{page_id}`; rename one"
@@ -213,6 +245,7 @@ CHECKS: tuple[StructureCheck, ...] = (
     tags,
     minutes,
     files,
+    refresher,
     front_page,
     ids,
     links_between,

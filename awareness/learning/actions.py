@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from awareness.accounts.models import Person, Post
 from awareness.accounts.roles import TRANSPORT_ROLES
 from awareness.clock import AcademicYear, london_date
-from awareness.content.model import Module
+from awareness.content.model import Module, Way
 from awareness.db import insert_at_once
 from awareness.errors import AlreadyDone, NotReady
 from awareness.learning.models import Attempt, Completion, Progress
-from awareness.learning.queries import open_attempt
+from awareness.learning.queries import may_refresh, open_attempt
 from awareness.learning.rules import Mark, draw, expiry, mark
 
 LAST_EXPIRY = (
@@ -48,19 +48,31 @@ def _wait_for_other_windows(session: Session, person_id: uuid.UUID) -> None:
 
 
 def begin_attempt(
-    session: Session, person_id: uuid.UUID, module: Module, *, at: datetime, chance: Random
+    session: Session,
+    person_id: uuid.UUID,
+    module: Module,
+    *,
+    at: datetime,
+    chance: Random,
+    way: Way = Way.WHOLE,
 ) -> Attempt:
-    """Draw the questions of a new attempt at the check, or go on with the one that is open."""
+    """Draw the questions of a new attempt at the check, or go on with the one that is open.
+
+    The last one begun is the open one: whoever goes over to the other way leaves the first behind.
+    Raises NotReady where the refresher is not enough.
+    """
     _wait_for_other_windows(session, person_id)
+    see_that_it_is_enough(session, person_id, module, way, at=at)
     held = open_attempt(session, person_id, module)
-    if held is not None:
+    if held is not None and held.way is way:
         return held
-    check = module.check
+    check = module.check_by(way)
     shown = check.shown if check else len(module.questions)
     attempt = Attempt(
         person_id=person_id,
         module=module.slug,
         version=module.version,
+        way=way,
         questions=list(draw(module.questions, shown, chance)),
         answers={},
         started_at=at,
@@ -68,6 +80,17 @@ def begin_attempt(
     session.add(attempt)
     session.flush()
     return attempt
+
+
+def see_that_it_is_enough(
+    session: Session, person_id: uuid.UUID, module: Module, way: Way, *, at: datetime
+) -> None:
+    """Raise NotReady for a refresher that does not renew what the person holds."""
+    if way is Way.REFRESHER and not may_refresh(session, person_id, module, london_date(at)):
+        raise NotReady(
+            "The refresher is for those whose last training still counts, or ran out in the last "
+            "60 days. Please do the whole training."
+        )
 
 
 def answer(session: Session, attempt: Attempt, question: str, option: str) -> None:
@@ -88,7 +111,8 @@ def finish_attempt(session: Session, attempt: Attempt, module: Module, *, at: da
     if missing:
         raise NotReady(f"Answer the {len(missing)} questions that are left first.")
     asked = [question for question in module.questions if question.id in attempt.questions]
-    pass_share = module.check.pass_share if module.check else 1.0
+    check = module.check_by(attempt.way)
+    pass_share = check.pass_share if check else 1.0
     result = mark(asked, attempt.answers, pass_share=pass_share)
     finished = session.execute(
         update(Attempt)
@@ -102,9 +126,18 @@ def finish_attempt(session: Session, attempt: Attempt, module: Module, *, at: da
 
 
 def record_completion(
-    session: Session, person: Person, post: Post, module: Module, *, at: datetime
+    session: Session,
+    person: Person,
+    post: Post,
+    module: Module,
+    *,
+    at: datetime,
+    way: Way = Way.WHOLE,
 ) -> Completion:
-    """Add the evidence that a person finished a module, frozen as of this moment."""
+    """Add the evidence that a person finished a module, frozen as of this moment.
+
+    A refresher is the same evidence with fewer minutes.
+    """
     day = london_date(at)
     session.flush()
     asked = {"person_id": person.id, "module": module.slug}
@@ -117,7 +150,7 @@ def record_completion(
         module=module.slug,
         version=module.version,
         guidance_edition=module.guidance_edition,
-        minutes=module.minutes,
+        minutes=module.minutes_by(way),
         year=AcademicYear.of(day).label,
         completed_on=day,
         completed_at=at,

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from awareness.accounts.models import Person
 from awareness.accounts.roles import Role
+from awareness.content.model import Way
 from awareness.db import Base, HasId, one_of
 
 
@@ -38,6 +39,7 @@ class Attempt(HasId, Base):
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
     module: Mapped[str] = mapped_column(String(60))
     version: Mapped[str] = mapped_column(String(20))
+    way: Mapped[Way] = mapped_column(one_of(Way), default=Way.WHOLE, server_default=Way.WHOLE.value)
     questions: Mapped[list[str]] = mapped_column(JSON)
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     started_at: Mapped[datetime]

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session, joinedload
 
 from awareness.accounts.models import Person, Post
 from awareness.accounts.roles import TRANSPORT_ROLES, Role
-from awareness.content.model import Module
+from awareness.content.model import Module, Way
 from awareness.db import rows_of
 from awareness.errors import NotFound
 from awareness.learning.models import Attempt, Completion, Progress
 from awareness.learning.required import optional_modules, required_modules
-from awareness.learning.rules import Standing, standing
+from awareness.learning.rules import Standing, refresher_is_enough, standing
 from awareness.schools.models import LocalAuthority
 
 # Asked by everyone's own page: a statement that is built once costs a third of one built each time.
@@ -44,6 +44,12 @@ class Task:
     completed_on: date | None
     page: str | None
     reason: str
+    may_refresh: bool = False
+
+    @property
+    def minutes(self) -> int:
+        """How long the shortest way takes that is open to the person."""
+        return self.module.minutes_by(Way.REFRESHER if self.may_refresh else Way.WHOLE)
 
     @property
     def is_due(self) -> bool:
@@ -77,6 +83,18 @@ def is_in_date(session: Session, person_id: uuid.UUID, module: str, on: date) ->
         )
     )
     return bool(found)
+
+
+def may_refresh(session: Session, person_id: uuid.UUID, module: Module, on: date) -> bool:
+    """Say whether the module's refresher is enough for the person on that day."""
+    if module.refresher is None:
+        return False
+    done = latest_completions(session, person_id).get(module.slug)
+    return done is not None and _is_refreshed(module, done, on)
+
+
+def _is_refreshed(module: Module, done: Completion, on: date) -> bool:
+    return refresher_is_enough(module, version=done.version, expires_on=done.expires_on, on=on)
 
 
 def progress_of(session: Session, person_id: uuid.UUID, module: str) -> str | None:
@@ -171,6 +189,10 @@ def _task(module: Module, done: Done | None, page: str | None, since: date, on: 
             reason += " The one you did still counts."
     else:
         reason = _reason(judged, done, page)
+    short = done is not None and _is_refreshed(module, done, on)
+    if short and judged in (Standing.DUE_SOON, Standing.OVERDUE):
+        minutes = module.minutes_by(Way.REFRESHER)
+        reason = f"{reason} Its refresher of {minutes} minutes is enough.".strip()
     return Task(
         module,
         judged,
@@ -178,6 +200,7 @@ def _task(module: Module, done: Done | None, page: str | None, since: date, on: 
         done.completed_on if done else None,
         page,
         reason,
+        may_refresh=short,
     )
 
 

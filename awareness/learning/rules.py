@@ -7,9 +7,11 @@ from enum import StrEnum
 from random import Random
 
 from awareness.clock import days_until, months_later
-from awareness.content.model import Question
+from awareness.content.model import Module, Question
 
 RENEW_EARLY = timedelta(days=60)
+REFRESH_LATE = timedelta(days=60)
+"""How long after it ran out a training may still be renewed by its refresher."""
 DUE_SOON_DAYS = 60
 INDUCTION_DAYS = 14
 LEAD_MONTHS = 24
@@ -63,6 +65,22 @@ def expiry(completed_on: date, months: int | None, previous: date | None) -> dat
     if previous is not None and timedelta(0) <= previous - completed_on <= RENEW_EARLY:
         start = previous
     return months_later(start, months)
+
+
+def refresher_is_enough(module: Module, *, version: str, expires_on: date | None, on: date) -> bool:
+    """Say whether the module's refresher renews a completion of `version` on that day.
+
+    It does while the completion counts and for 60 days after; not once the module has been
+    rewritten (the first number of its version is another), since nobody refreshes what they have
+    never read.
+    """
+    if module.refresher is None or _edition(version) != _edition(module.version):
+        return False
+    return expires_on is None or on <= expires_on + REFRESH_LATE
+
+
+def _edition(version: str) -> str:
+    return version.partition(".")[0]
 
 
 class Standing(StrEnum):

@@ -159,6 +159,21 @@ first:
 """,
 }
 
+REFRESHED = {
+    **ADULT,
+    "module.yaml": ADULT["module.yaml"] + "refresher: {minutes: 9, check_minutes: 4}\n",
+    "refresher/01-a-year-on.md": """\
+---
+title: A year on
+minutes: 5
+---
+Dee knows the number of the lead by heart.
+
+{{activity: first}}
+""",
+}
+"""The adult module with a refresher."""
+
 
 def make_content_folder(folder: Path, *modules: Mapping[str, str]) -> Path:
     """Write a content folder with the project's reference files and the modules given."""

@@ -6,7 +6,14 @@ import pytest
 
 from awareness.content.faults import ContentError
 from awareness.content.library import check, load
-from tests.content.folders import ADULT, PUPIL, make_content_folder, with_change, without
+from tests.content.folders import (
+    ADULT,
+    PUPIL,
+    REFRESHED,
+    make_content_folder,
+    with_change,
+    without,
+)
 
 PLAIN = "Dee sat on the wall and saw the car go by. " * 12
 HARD = "Considerable institutional responsibility necessitates documentation. " * 30
@@ -471,6 +478,25 @@ def test_a_fault_in_a_pupil_module_is_found_at_its_line(
     assert _found(content, "b09-red-umbrella", name, line, message)
 
 
+A_YEAR_ON = "refresher/01-a-year-on.md"
+IN_REFRESHERS = [
+    ("too long", "module.yaml", "{minutes: 9,", "{minutes: 16,", 22, "less than or equal to 15"),
+    ("minutes", "module.yaml", "{minutes: 9,", "{minutes: 10,", 22, "add up to 9 minutes, not 10"),
+    ("for ever", "module.yaml", "{months: 12}", "{on_new_edition: true}", 22, "after some months"),
+    (
+        "not declared",
+        "module.yaml",
+        "refresher: {minutes: 9, check_minutes: 4}\n",
+        "",
+        1,
+        "there are pages in refresher/",
+    ),
+    ("a section", A_YEAR_ON, "minutes: 5", "minutes: 5\nsection: gate", 4, "is not a field here"),
+    ("hard words", A_YEAR_ON, "Dee knows", f"{HARD} Dee knows", 5, "the page reads at grade"),
+    ("a word", A_YEAR_ON, "Dee knows", "He is streetwise. Dee knows", 5, "streetwise"),
+]
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new", "line", "message"),
     [case[1:] for case in IN_ADULT_MODULES],
@@ -484,8 +510,35 @@ def test_a_fault_in_an_adult_module_is_found_at_its_line(
     assert _found(content, "staff-grey-car", name, line, message)
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new", "line", "message"),
+    [case[1:] for case in IN_REFRESHERS],
+    ids=[case[0] for case in IN_REFRESHERS],
+)
+def test_a_fault_in_a_refresher_is_found_at_its_line(
+    tmp_path: Path, name: str, old: str, new: str, line: int, message: str
+) -> None:
+    content = make_content_folder(tmp_path, with_change(REFRESHED, name, old, new))
+
+    assert _found(content, "staff-grey-car", name, line, message)
+
+
+def test_a_refresher_without_pages_is_a_fault(tmp_path: Path) -> None:
+    content = make_content_folder(tmp_path, without(REFRESHED, "refresher/01-a-year-on.md"))
+
+    message = "the refresher has no page"
+    assert _found(content, "staff-grey-car", "module.yaml", 22, message)
+
+
+def test_a_refresher_and_the_whole_do_not_share_the_name_of_a_page(tmp_path: Path) -> None:
+    page = REFRESHED["refresher/01-a-year-on.md"]
+    content = make_content_folder(tmp_path, {**REFRESHED, "refresher/02-the-gate.md": page})
+
+    assert _found(content, "staff-grey-car", "pages", 1, "two pages are named `the-gate`")
+
+
 def test_a_whole_folder_of_good_content_has_no_fault(tmp_path: Path) -> None:
-    assert check(make_content_folder(tmp_path, PUPIL, ADULT)) == []
+    assert check(make_content_folder(tmp_path, PUPIL, REFRESHED)) == []
 
 
 def test_every_fault_is_reported_and_not_only_the_first(tmp_path: Path) -> None:

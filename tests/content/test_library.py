@@ -8,8 +8,8 @@ from awareness.content.bands import Band
 from awareness.content.blocks import CardsBlock
 from awareness.content.faults import UnknownModule
 from awareness.content.library import Library, load
-from awareness.content.model import Check, Delivered
-from tests.content.folders import ADULT, PUPIL, make_content_folder
+from awareness.content.model import Check, Delivered, Way
+from tests.content.folders import ADULT, PUPIL, REFRESHED, make_content_folder
 
 
 @pytest.fixture
@@ -132,3 +132,26 @@ def test_an_acknowledgement_without_questions_has_no_check(tmp_path: Path) -> No
 def test_the_library_carries_the_tags_and_the_helplines(library: Library) -> None:
     assert library.tags["P-BS-4"].for_pupils
     assert library.helplines[0].key == "emergency"
+
+
+def test_a_refresher_is_another_way_through_its_module(tmp_path: Path) -> None:
+    module = load(make_content_folder(tmp_path, REFRESHED)).module("staff-grey-car")
+    [page] = module.refresher_pages
+
+    assert (page.id, page.section, page.minutes) == ("a-year-on", None, 5)
+    assert module.page("a-year-on") == page
+    assert module.way_of(page) is Way.REFRESHER
+    assert module.way_of(module.pages[0]) is Way.WHOLE
+    assert (module.minutes_by(Way.WHOLE), module.minutes_by(Way.REFRESHER)) == (10, 9)
+
+
+def test_the_check_of_a_refresher_is_every_safety_critical_question_and_all_must_be_right(
+    tmp_path: Path,
+) -> None:
+    easy = REFRESHED["check.yaml"].replace("safety_critical: true", "safety_critical: false")
+    files = {**REFRESHED, "check.yaml": REFRESHED["check.yaml"] + easy.replace("grey-car", "bus")}
+    module = load(make_content_folder(tmp_path, files)).module("staff-grey-car")
+
+    assert [question.id for question in module.critical_questions] == ["grey-car"]
+    assert module.check_by(Way.REFRESHER) == Check(rule="check", pass_share=1.0, shown=1)
+    assert module.check_by(Way.WHOLE) == module.check

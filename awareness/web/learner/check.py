@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from awareness import clock, journeys
 from awareness.certificates import queries as certificates
 from awareness.certificates.rules import new_code
-from awareness.content.model import Module, Question
+from awareness.content.model import Module, Question, Way
 from awareness.errors import NotFound
 from awareness.learning import actions, queries
 from awareness.learning.models import Attempt
@@ -23,6 +23,14 @@ from awareness.web.signed_in import posts_today, signed_in_person
 from awareness.web.visiting import find_visit
 
 CHANCE = SystemRandom()
+
+
+def module_by(slug: str, way: Way) -> Module:
+    """Return a module that can be gone through in that way. Raises NotFound."""
+    module = adult_module(slug)
+    if way is Way.REFRESHER and module.refresher is None:
+        raise NotFound("This training has no refresher.")
+    return module
 
 
 def attempt_at(module: Module) -> Attempt:
@@ -49,22 +57,28 @@ def first_open(attempt: Attempt) -> int:
     return len(attempt.questions)
 
 
-@bp.get("/<slug>/ready")
+@bp.get("/<slug>/refresher/ready", defaults={"way": Way.REFRESHER})
+@bp.get("/<slug>/ready", defaults={"way": Way.WHOLE})
 @open_to(*LEARNERS)
-def ready(slug: str) -> ResponseReturnValue:
+def ready(slug: str, way: Way) -> ResponseReturnValue:
     """Say what comes after the last page: the check, or the acknowledgement."""
-    module = adult_module(slug)
+    module = module_by(slug, way)
     attempt = queries.open_attempt(reading(), signed_in_person().id, module)
+    if attempt is not None and attempt.way is not way:
+        attempt = None
     form = AcknowledgeForm() if module.rule == "acknowledge" else TurnForm()
-    return render_template("learner/ready.html", module=module, attempt=attempt, form=form)
+    return render_template("learner/ready.html", module=module, attempt=attempt, way=way, form=form)
 
 
-@bp.post("/<slug>/check")
+@bp.post("/<slug>/refresher/check", defaults={"way": Way.REFRESHER})
+@bp.post("/<slug>/check", defaults={"way": Way.WHOLE})
 @open_to(*LEARNERS)
-def begin_check(slug: str) -> ResponseReturnValue:
-    module, person = adult_module(slug), signed_in_person()
+def begin_check(slug: str, way: Way) -> ResponseReturnValue:
+    module, person = module_by(slug, way), signed_in_person()
     with transaction() as session:
-        attempt = actions.begin_attempt(session, person.id, module, at=clock.now(), chance=CHANCE)
+        attempt = actions.begin_attempt(
+            session, person.id, module, at=clock.now(), chance=CHANCE, way=way
+        )
     return redirect(url_for(".question", slug=slug, number=first_open(attempt)))
 
 
@@ -123,7 +137,11 @@ def finish(slug: str) -> ResponseReturnValue:
     form = AcknowledgeForm() if module.rule == "acknowledge" else TurnForm()
     attempt = queries.open_attempt(reading(), person.id, module)
     if not form.validate_on_submit():
-        return render_template("learner/ready.html", module=module, attempt=attempt, form=form), 422
+        way = attempt.way if attempt else Way.WHOLE
+        page = render_template(
+            "learner/ready.html", module=module, attempt=attempt, way=way, form=form
+        )
+        return page, 422
     with transaction() as session:
         journeys.finish_module(
             session,
@@ -149,10 +167,11 @@ def result(slug: str, attempt_id: uuid.UUID) -> ResponseReturnValue:
     if attempt.module != slug:
         raise NotFound("There is no such attempt of yours.")
     asked = [question for question in module.questions if question.id in attempt.questions]
-    check = module.check
+    check = module.check_by(attempt.way)
     return render_template(
         "learner/result.html",
         module=module,
+        check=check,
         attempt=attempt,
         asked=asked,
         outcome=mark(asked, attempt.answers, pass_share=check.pass_share if check else 1.0),

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from awareness import clock
 from awareness.accounts.roles import AUTHORITY_ROLES, Role
 from awareness.certificates import queries as certificates
-from awareness.content.model import Module, Page
+from awareness.content.model import Module, Page, Way
 from awareness.errors import NotFound
 from awareness.learning import actions, queries
 from awareness.web.certificate import pdf_response
@@ -50,20 +50,30 @@ def home() -> ResponseReturnValue:
 @bp.get("/<slug>")
 @open_to(*LEARNERS)
 def module(slug: str) -> ResponseReturnValue:
-    module = adult_module(slug)
-    reached = queries.progress_of(reading(), signed_in_person().id, slug)
-    return render_template("learner/module.html", module=module, reached=reached, form=TurnForm())
+    module, person, today = adult_module(slug), signed_in_person(), clock.london_date(clock.now())
+    place = module.page(queries.progress_of(reading(), person.id, slug) or "")
+    may_refresh = queries.may_refresh(reading(), person.id, module, today)
+    if place is not None and module.way_of(place) is Way.REFRESHER and not may_refresh:
+        place = None
+    return render_template(
+        "learner/module.html", module=module, place=place, may_refresh=may_refresh
+    )
 
 
 @bp.get("/<slug>/pages/<page_id>")
 @open_to(*LEARNERS)
 def page(slug: str, page_id: str) -> ResponseReturnValue:
     module = adult_module(slug)
+    page = page_of(module, page_id)
+    way = module.way_of(page)
+    pages = module.pages_by(way)
     return render_template(
         "learner/page.html",
         module=module,
-        page=page_of(module, page_id),
-        number=module.pages.index(page_of(module, page_id)) + 1,
+        page=page,
+        pages=pages,
+        way=way,
+        number=pages.index(page) + 1,
         posts=posts_today(),
     )
 
@@ -73,13 +83,16 @@ def page(slug: str, page_id: str) -> ResponseReturnValue:
 def turn(slug: str, page_id: str) -> ResponseReturnValue:
     """Note the next page as the place to go on from, and go there."""
     module = adult_module(slug)
-    after = module.pages[module.pages.index(page_of(module, page_id)) + 1 :]
+    page = page_of(module, page_id)
+    way = module.way_of(page)
+    pages = module.pages_by(way)
+    after = pages[pages.index(page) + 1 :]
     goal = after[0].id if after else page_id
     with transaction() as session:
         actions.note_page(session, signed_in_person().id, slug, goal, at=clock.now())
     if after:
         return redirect(url_for(".page", slug=slug, page_id=goal))
-    return redirect(url_for(".ready", slug=slug))
+    return redirect(url_for(".ready", slug=slug, way=way))
 
 
 @bp.get("/certificates/<uuid:certificate_id>.pdf")

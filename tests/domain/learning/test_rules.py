@@ -5,8 +5,17 @@ from random import Random
 
 import pytest
 
-from awareness.content.model import Option, Question
-from awareness.learning.rules import Standing, draw, expiry, mark, standing
+from awareness.content.library import load
+from awareness.content.model import Module, Option, Question
+from awareness.learning.rules import (
+    Standing,
+    draw,
+    expiry,
+    mark,
+    refresher_is_enough,
+    standing,
+)
+from awareness.settings import ROOT
 
 ON = date(2027, 1, 20)
 
@@ -101,3 +110,35 @@ def test_standing_is_judged_by_the_day(
     passed: bool, expires: date | None, started: date, expected: Standing
 ) -> None:
     assert standing(has_passed=passed, expires_on=expires, started_on=started, on=ON) is expected
+
+
+@pytest.fixture(scope="module")
+def essentials() -> Module:
+    return load(ROOT / "content").module("staff-cse-essentials")
+
+
+@pytest.mark.parametrize(
+    ("expires_on", "enough"),
+    [
+        (date(2027, 10, 5), True),
+        (ON, True),
+        (date(2026, 11, 21), True),
+        (date(2026, 11, 20), False),
+        (None, True),
+    ],
+)
+def test_a_refresher_renews_what_counts_or_ran_out_in_the_last_sixty_days(
+    essentials: Module, expires_on: date | None, enough: bool
+) -> None:
+    version = essentials.version
+    assert refresher_is_enough(essentials, version=version, expires_on=expires_on, on=ON) is enough
+
+
+def test_nobody_refreshes_a_module_that_has_been_rewritten_since(essentials: Module) -> None:
+    assert not refresher_is_enough(essentials, version="0.9.0", expires_on=None, on=ON)
+
+
+def test_a_correction_to_a_module_does_not_send_anyone_back_to_the_whole(
+    essentials: Module,
+) -> None:
+    assert refresher_is_enough(essentials, version="1.7.2", expires_on=None, on=ON)

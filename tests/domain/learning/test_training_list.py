@@ -81,3 +81,22 @@ def test_a_person_with_two_posts_is_asked_once(session: Session, library: Librar
     person = session.get_one(Person, first.person_id)
     tasks = training_list(session, person, [first, second], library.all, TODAY)
     assert len(slugs(tasks.due)) == len(set(slugs(tasks.due)))
+
+
+def test_what_runs_out_soon_takes_as_long_as_its_refresher(
+    session: Session, library: Library
+) -> None:
+    post = make_post(session, role=Role.OFFICE)
+    make_completion(session, post=post, expires_on=date(2027, 2, 1))
+    [task] = the_list(session, post, library).expiring
+    assert task.minutes == 15
+    assert task.reason.endswith("Its refresher of 15 minutes is enough.")
+
+
+def test_what_ran_out_long_ago_is_done_again_as_a_whole(session: Session, library: Library) -> None:
+    post = make_post(session, role=Role.OFFICE)
+    make_completion(session, post=post, expires_on=date(2026, 11, 20))
+    tasks = the_list(session, post, library).due
+    task = next(task for task in tasks if task.module.slug == "staff-cse-essentials")
+    assert task.minutes == task.module.minutes
+    assert "refresher" not in task.reason
