@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from email import message_from_bytes, policy
+from uuid import UUID
 
 from flask import Flask
 from playwright.sync_api import Page
@@ -19,7 +20,7 @@ from awareness.schools.models import ClassGroup, School
 from awareness.web.extensions import library, reading, settings, transaction
 from awareness.worker import send_due
 from tests.browser.conftest import A_SCHOOL_DAY
-from tests.factories import PASSWORD_HASH
+from tests.factories import PASSWORD_HASH, make_completion
 
 HOLLYBROOK = "Hollybrook Primary"
 MILLFIELD = "Millfield School"
@@ -78,6 +79,14 @@ def add_person(council: Flask, email: str, *roles: Role) -> str:
             session.add(post)
         session.flush()
         return str(person.id)
+
+
+def add_completion(council: Flask, person_id: str, module: str) -> None:
+    """Let somebody have done a training that runs out in twenty days."""
+    with council.app_context(), transaction() as session:
+        post = session.scalars(select(Post).where(Post.person_id == UUID(person_id))).one()
+        end = A_SCHOOL_DAY.date() + timedelta(days=20)
+        make_completion(session, post=post, module=module, expires_on=end)
 
 
 def link_in_mail(council: Flask, to: str) -> str:

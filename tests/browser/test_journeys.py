@@ -113,6 +113,22 @@ def test_a_newcomer_trains_on_a_phone_and_takes_the_certificate_away(
     assert take_certificate(page).startswith(b"%PDF")
 
 
+def test_who_did_it_last_year_renews_it_by_its_refresher_on_a_phone(
+    visit: Visit, council: Flask, examine: Examine, scripts: bool
+) -> None:
+    email = f"returner{next(_numbers)}@hollybrook.example"
+    facts.add_completion(council, facts.add_person(council, email, Role.SITE), ESSENTIALS)
+    page = visit(None, scripts=scripts, size=PHONE)
+    sign_in(page, email, PASSWORD)
+    open_training(page, council, ESSENTIALS)
+    assert examine(page) == []
+    page.get_by_role("button", name="Start the refresher").click()
+    expect(page.get_by_text("Refresher, page 1 of 3")).to_be_visible()
+    assert examine(page) == []
+    train(page, council, ESSENTIALS)
+    assert take_certificate(page).startswith(b"%PDF")
+
+
 def test_a_training_goes_on_from_the_page_where_it_was_left(
     newcomer: Newcomer, council: Flask
 ) -> None:
