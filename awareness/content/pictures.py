@@ -39,6 +39,7 @@ Prop = Literal[
     "pocket-heavy", "pocket-asleep", "stone", "cupboard", "ladder",
     "photo", "pin",
     "rope", "toast",
+    "card-ring",
 ]  # fmt: skip
 LumiMood = Literal[
     "happy", "listening", "thinking", "proud", "pointing", "waiting", "sleepy", "waving",
