@@ -25,12 +25,13 @@ DONE = (
         Completion.completed_on,
         Completion.expires_on,
         Completion.guidance_edition,
+        Completion.version,
     )
     .where(Completion.person_id == bindparam("person_id"))
     .order_by(Completion.module, Completion.completed_at)
 )
-Done = Row[str, date, date | None, str]
-"""A completion: module, completed_on, expires_on, guidance_edition."""
+Done = Row[str, date, date | None, str, str]
+"""A completion: module, completed_on, expires_on, guidance_edition, version."""
 REACHED = select(Progress.module, Progress.page).where(Progress.person_id == bindparam("person_id"))
 
 
@@ -93,7 +94,7 @@ def may_refresh(session: Session, person_id: uuid.UUID, module: Module, on: date
     return done is not None and _is_refreshed(module, done, on)
 
 
-def _is_refreshed(module: Module, done: Completion, on: date) -> bool:
+def _is_refreshed(module: Module, done: Done, on: date) -> bool:
     return refresher_is_enough(module, version=done.version, expires_on=done.expires_on, on=on)
 
 

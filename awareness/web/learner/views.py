@@ -14,7 +14,6 @@ from awareness.learning import actions, queries
 from awareness.web.certificate import pdf_response
 from awareness.web.extensions import library, reading, transaction
 from awareness.web.guards import open_to
-from awareness.web.learner.forms import TurnForm
 from awareness.web.signed_in import posts_today, signed_in_person
 
 bp = Blueprint("learner", __name__, url_prefix="/training")
