@@ -17,6 +17,27 @@ def london_date(at: datetime) -> date:
     return at.astimezone(LONDON).date()
 
 
+def in_words(day: date) -> str:
+    """Write "12 March 2027", whatever language the machine speaks."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
 def months_later(day: date, months: int) -> date:
     """Return the same day of the month so many months on, or that month's last day if it is
     shorter.

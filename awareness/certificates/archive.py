@@ -15,8 +15,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from awareness.certificates.models import Certificate
-from awareness.certificates.rules import in_words
-from awareness.clock import LONDON, london_date
+from awareness.clock import LONDON, in_words, london_date
 from awareness.errors import DomainError
 
 HEADINGS = (

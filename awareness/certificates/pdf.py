@@ -14,8 +14,7 @@ import segno
 import typst
 
 from awareness.certificates.models import Certificate
-from awareness.certificates.rules import in_words
-from awareness.clock import london_date
+from awareness.clock import in_words, london_date
 from awareness.content.bands import Band
 from awareness.errors import DomainError
 

@@ -101,24 +101,3 @@ def _counts(letter: str) -> bool:
 def is_guessing(failures: int) -> bool:
     """Say whether so many wrong names within the window stop further tries."""
     return failures >= NAME_GUESSES
-
-
-def in_words(day: date) -> str:
-    """Write "12 March 2027", whatever language the machine speaks."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)

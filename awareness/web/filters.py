@@ -9,6 +9,7 @@ from typing import Protocol
 
 from flask import Flask, request, url_for
 
+from awareness import clock
 from awareness.clock import LONDON, london_date
 from awareness.web.pictures import Drawings
 
@@ -25,7 +26,7 @@ def in_words(day: date | datetime | None) -> str:
         return ""
     if isinstance(day, datetime):
         day = london_date(day)
-    return f"{day.day} {day:%B %Y}"
+    return clock.in_words(day)
 
 
 def to_the_minute(at: datetime) -> str:

@@ -10,7 +10,6 @@ from awareness.certificates.rules import (
     CODE_LENGTH,
     NAME_GUESSES,
     Status,
-    in_words,
     initials,
     is_guessing,
     is_same_name,
@@ -146,7 +145,3 @@ def test_a_name_with_a_letter_matches_itself_in_capitals(name: str) -> None:
 def test_guessing_begins_with_the_tenth_wrong_name() -> None:
     assert not is_guessing(NAME_GUESSES - 1)
     assert is_guessing(NAME_GUESSES)
-
-
-def test_a_date_is_written_out() -> None:
-    assert in_words(date(2027, 3, 12)) == "12 March 2027"
