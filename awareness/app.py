@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from awareness import cli
 from awareness.content.library import load
+from awareness.content.switched import Switch, Switches
 from awareness.db import tune_sqlite
 from awareness.settings import ROOT, Settings
 from awareness.web import (
@@ -73,9 +74,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["settings"] = settings
-    app.extensions["library"] = load(settings.content_folder)
+    app.extensions["library"] = load(settings.content_folder, switches_of(settings))
     _join(app, settings)
     return app
+
+
+def switches_of(settings: Settings) -> Switches:
+    """Return the state of each switched text: one setting for one file of `content/blocks`."""
+    return {"duty-to-report": Switch.at(settings.duty_to_report)}
 
 
 def secret_key(settings: Settings) -> str:

@@ -1,9 +1,11 @@
 """Everything that may differ between two installations, read once from the environment."""
 
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, PlainValidator, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,6 +18,20 @@ class Env(StrEnum):
 
 class SettingsError(Exception):
     """The environment is incomplete or contradictory; the text names every fault."""
+
+
+def _position(value: object) -> object:
+    """Read where a law stands. Raises ValueError saying what may be written."""
+    if isinstance(value, date) or value in ("before", "off"):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError("write before, off, or the day it begins, as in 2027-09-01") from None
+
+
+Position = Annotated[date | Literal["before", "off"], PlainValidator(_position)]
+"""Where a law stands: it has not begun, it is not spoken of, or it is in force from a day."""
 
 
 class Settings(BaseSettings):
@@ -41,6 +57,7 @@ class Settings(BaseSettings):
     sign_in_hours: int = Field(default=10, ge=1, le=24)
     trusted_proxies: int = Field(default=0, ge=0, le=5)
     lti_development_hosts: str = ""
+    duty_to_report: Position = "before"
 
     @model_validator(mode="after")
     def _complete(self) -> "Settings":

@@ -65,6 +65,18 @@ class HelpCardBlock:
     kind: ClassVar[str] = "help-card"
 
 
+@dataclass(frozen=True, slots=True)
+class SwitchedBlock:
+    """A text on a law, in the version that is in use.
+
+    `wording` says which that is, in words for the evidence of who has read it.
+    """
+
+    kind: ClassVar[str] = "switched"
+    wording: str
+    text: Prose
+
+
 Block = (
     TextBlock
     | DefinitionBlock
@@ -73,4 +85,5 @@ Block = (
     | PictureBlock
     | CardsBlock
     | HelpCardBlock
+    | SwitchedBlock
 )

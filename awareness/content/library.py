@@ -17,6 +17,7 @@ from awareness.content.helplines import HelpService
 from awareness.content.model import Module
 from awareness.content.parse import Draft, ModuleReader
 from awareness.content.reference import Reference, Tag, read_reference
+from awareness.content.switched import Switches
 
 CHECKS = (
     *structure.CHECKS,
@@ -56,13 +57,13 @@ class Library:
         return tuple(module for module in self.all if module.band is band)
 
 
-def load(folder: Path) -> Library:
-    """Read and check everything under the content folder.
+def load(folder: Path, switches: Switches | None = None) -> Library:
+    """Read and check everything under the content folder, with each switched text in its state.
 
     Raises `ContentError` with every fault.
     """
     with _nothing_to_collect():
-        library, faults = _read(folder)
+        library, faults = _read(folder, switches)
     if faults:
         raise ContentError(faults)
     return library
@@ -91,15 +92,31 @@ def check(folder: Path) -> list[Fault]:
     return _read(folder)[1]
 
 
-def _read(folder: Path) -> tuple[Library, list[Fault]]:
+def _read(folder: Path, switches: Switches | None = None) -> tuple[Library, list[Fault]]:
     faults: list[Fault] = []
-    reference = read_reference(folder, faults)
+    reference = read_reference(folder, faults, switches)
     if not (folder / "modules").is_dir():
         faults.append(Fault(folder / "modules", 1, "the folder is missing; modules stand in it"))
     drafts = [_checked(path, reference, faults) for path in module_folders(folder)]
+    faults.extend(_placed_nowhere(reference, [draft for draft in drafts if draft is not None]))
     modules = [draft.module for draft in drafts if draft is not None]
     by_slug = {module.slug: module for module in modules}
     return Library(by_slug, reference.tags, reference.helplines), sorted(set(faults))
+
+
+def _placed_nowhere(reference: Reference, drafts: list[Draft]) -> Iterator[Fault]:
+    """A text is checked in the modules that place it, so one that none places is a fault."""
+    for block in reference.blocks.values():
+        reached = {
+            draft.module.band
+            for draft in drafts
+            if any(passage.source is block.source for passage in draft.passages)
+        }
+        for band in block.bands:
+            if band not in reached:
+                line = block.source.line(("versions", "before", "texts", band.value))
+                message = f"no module of {band} places `{block.name}`; place it, or take this out"
+                yield Fault(block.source.path, line, message)
 
 
 def module_folders(folder: Path) -> list[Path]:

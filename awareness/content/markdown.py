@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from awareness.content import prose
 from awareness.content.activities import Activity
+from awareness.content.bands import Band
 from awareness.content.blocks import (
     ActivityBlock,
     Block,
@@ -26,6 +27,7 @@ from awareness.content.faults import Fault
 from awareness.content.invalid import faults_of
 from awareness.content.passages import Passage, PlacedPicture, Reader
 from awareness.content.pictures import Picture
+from awareness.content.reference import Reference
 from awareness.content.sources import MarkdownFile, YamlFile, parse_yaml
 
 _PLACED = re.compile(r"^\{\{\s*([a-z-]+)\s*(?::\s*(.*?))?\s*\}\}\s*$")
@@ -87,6 +89,15 @@ def _heading(text: str) -> str:
     return match.group(1) if match else text
 
 
+@dataclass(frozen=True, slots=True)
+class Placeable:
+    """What a file may place: activities of its module, and switched texts written for its band."""
+
+    activities: Mapping[str, Activity]
+    reference: Reference
+    band: Band | None
+
+
 class BlockReader:
     """Reads the text of one Markdown file into blocks, collecting faults, passages and pictures on
     the way.
@@ -95,14 +106,14 @@ class BlockReader:
     def __init__(
         self,
         source: MarkdownFile,
-        activities: Mapping[str, Activity],
+        placeable: Placeable,
         reader: Reader,
         faults: list[Fault],
     ) -> None:
         self.source = source
         self.passages: list[Passage] = []
         self.pictures: list[PlacedPicture] = []
-        self._activities = activities
+        self._placeable = placeable
         self._reader = reader
         self._faults = faults
 
@@ -166,6 +177,7 @@ class BlockReader:
             "cards": self._cards,
             "picture": self._picture,
             "help-card": self._help_card,
+            "block": self._block,
         }
         if name not in makers:
             known = ", ".join(f"`{{{{{maker}}}}}`" for maker in makers)
@@ -186,10 +198,30 @@ class BlockReader:
             self._fault(number, "`{{help-card}}` takes nothing after it; the band chooses the card")
         return HelpCardBlock()
 
+    def _block(self, name: str, number: int) -> Block | None:
+        """Place a switched text; every version of it is read by the checks, whichever is shown."""
+        reference, band = self._placeable.reference, self._placeable.band
+        block = reference.blocks.get(name)
+        if block is None:
+            known = ", ".join(f"`{known}`" for known in reference.blocks) or "none is written yet"
+            self._fault(number, f"there is no block `{name}` in content/blocks; there are: {known}")
+            return None
+        if band is None:
+            return None
+        if band not in block.bands:
+            self._fault(number, f"`{name}` has no text for {band}; write one, or take the line out")
+            return None
+        self.passages.extend(
+            Passage(block.source, place, text, self._reader)
+            for place, text in block.every_text(band)
+        )
+        return block.shown(band, reference.switch_of(block))
+
     def _known(self, activity_id: str, number: int) -> Activity | None:
-        if activity_id not in self._activities:
-            self._fault(number, unknown_activity(activity_id, self._activities))
-        return self._activities.get(activity_id)
+        activities = self._placeable.activities
+        if activity_id not in activities:
+            self._fault(number, unknown_activity(activity_id, activities))
+        return activities.get(activity_id)
 
     def _picture(self, written: str, number: int) -> Block | None:
         source = parse_yaml(self.source.path, written + "\n", self._faults, first_line=number + 1)

@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 from awareness.content.activities import Activity
 from awareness.content.bands import Band
 from awareness.content.blocks import Block as PageBlock
+from awareness.content.blocks import SwitchedBlock
 from awareness.content.pictures import Picture
 from awareness.content.prose import Block, Html, Line, Prose
 from awareness.content.written import Written
@@ -343,6 +344,13 @@ class Module:
     def tags(self) -> tuple[str, ...]:
         """Every tag of the outcomes, each once, in the order of writing."""
         return tuple(dict.fromkeys(tag for outcome in self.outcomes for tag in outcome.tags))
+
+    @property
+    def wordings(self) -> str:
+        """Which versions of the switched texts stand on its pages, in words; often nothing."""
+        blocks = [block for page in self.pages for block in page.blocks]
+        found = [block.wording for block in blocks if isinstance(block, SwitchedBlock)]
+        return "; ".join(dict.fromkeys(found))
 
     def activity(self, activity_id: str) -> Activity:
         """Return an activity; every id a slide or a page names was checked when the content was

@@ -9,9 +9,17 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from awareness.content.activities import Activity
+from awareness.content.bands import Band
 from awareness.content.faults import Fault
 from awareness.content.invalid import faults_of
-from awareness.content.markdown import BlockReader, front_matter, id_of, parts, read_markdown
+from awareness.content.markdown import (
+    BlockReader,
+    Placeable,
+    front_matter,
+    id_of,
+    parts,
+    read_markdown,
+)
 from awareness.content.model import (
     Asked,
     Module,
@@ -96,9 +104,12 @@ class ModuleReader:
     passages: list[Passage] = field(default_factory=list)
     pictures: list[PlacedPicture] = field(default_factory=list)
     activities: dict[str, Activity] = field(default_factory=dict)
+    band: Band | None = None
 
     def read(self) -> Draft | None:
         """Return the module, or `None` where `module.yaml` cannot be understood."""
+        facts = self._facts()
+        self.band = facts.band if facts else None
         activities = self._activities()
         slides = self._list("slides.yaml", _SLIDE)
         questions = self._list("check.yaml", _QUESTION)
@@ -106,7 +117,6 @@ class ModuleReader:
         refresher_pages = self._pages("refresher")
         teacher = self._teacher()
         pack = self._pack()
-        facts = self._facts()
         if facts is None:
             return None
         self._note("module.yaml", facts)
@@ -227,7 +237,7 @@ class ModuleReader:
                 "teacher.md", line, f"the headings are {has}; write {wanted}, in that order"
             )
             return None
-        reader = BlockReader(source, self.activities, Reader.TEACHER, self.faults)
+        reader = BlockReader(source, self._placeable, Reader.TEACHER, self.faults)
         before, during, after = (reader.text(part.lines, part.start).html for part in found[:3])
         intro, asked = self._asked(reader, found[3].lines, found[3].start)
         self.passages.extend(reader.passages)
@@ -253,11 +263,15 @@ class ModuleReader:
     def _blocks(
         self, source: MarkdownFile, reader: Reader, lines: tuple[str, ...], start: int
     ) -> tuple[Any, ...]:
-        block_reader = BlockReader(source, self.activities, reader, self.faults)
+        block_reader = BlockReader(source, self._placeable, reader, self.faults)
         blocks = block_reader.blocks(lines, start)
         self.passages.extend(block_reader.passages)
         self.pictures.extend(block_reader.pictures)
         return blocks
+
+    @property
+    def _placeable(self) -> Placeable:
+        return Placeable(self.activities, self.reference, self.band)
 
     def _note(self, name: str, value: object, *place: str | int) -> None:
         source = self.sources.get(name)

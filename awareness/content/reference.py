@@ -1,9 +1,9 @@
 """What the content is checked against: the tags of the guidance, the words to avoid, the sites a
-link may go to.
+link may go to; and the switched texts that modules place.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -15,6 +15,7 @@ from awareness.content.helplines import HelpService, read_helplines
 from awareness.content.invalid import faults_of
 from awareness.content.language import Entry, Phrase, phrases
 from awareness.content.sources import read_yaml
+from awareness.content.switched import NOT_BEGUN, Switch, Switchable, Switches, read_blocks
 from awareness.content.written import Written
 
 T = TypeVar("T")
@@ -41,6 +42,11 @@ class Reference:
     phrases: tuple[Phrase, ...]
     helplines: tuple[HelpService, ...]
     hosts: frozenset[str]
+    blocks: dict[str, Switchable]
+    switches: Switches = field(default_factory=dict)
+
+    def switch_of(self, block: Switchable) -> Switch:
+        return self.switches.get(block.name, NOT_BEGUN)
 
     def may_link_to(self, url: str) -> bool:
         """Whether a link is https and goes to a public body or to a service of the directory."""
@@ -50,12 +56,16 @@ class Reference:
         return parts.scheme == "https" and (public or host in self.hosts)
 
 
-def read_reference(folder: Path, faults: list[Fault]) -> Reference:
-    """Read `tags.yaml`, `language.yaml` and `helplines.yaml` of the content folder."""
+def read_reference(
+    folder: Path, faults: list[Fault], switches: Switches | None = None
+) -> Reference:
+    """Read `tags.yaml`, `language.yaml`, `helplines.yaml` and `blocks` of the content folder."""
     tags = _read(folder / "tags.yaml", _TAGS, faults) or {}
     entries = _read(folder / "language.yaml", _LANGUAGE, faults) or ()
     helplines = read_helplines(folder / "helplines.yaml", faults)
-    return Reference(tags, phrases(entries), helplines, frozenset(_hosts(helplines)))
+    blocks = read_blocks(folder / "blocks", faults)
+    hosts = frozenset(_hosts(helplines))
+    return Reference(tags, phrases(entries), helplines, hosts, blocks, switches or {})
 
 
 def _hosts(helplines: Iterable[HelpService]) -> Iterable[str]:

@@ -155,6 +155,7 @@ def record_completion(
         completed_on=day,
         completed_at=at,
         expires_on=expiry(day, renewal_months(module, post), previous),
+        wordings=module.wordings,
     )
     insert_at_once(session, completion)
     return completion

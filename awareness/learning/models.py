@@ -74,6 +74,8 @@ class Completion(HasId, Base):
     completed_on: Mapped[date]
     completed_at: Mapped[datetime]
     expires_on: Mapped[date | None]
+    wordings: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    """Which versions of texts on the law were read, in words; nothing where there was none."""
 
     person: Mapped[Person] = relationship(lazy="raise")
 

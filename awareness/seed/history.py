@@ -188,6 +188,7 @@ def _completion(council: Council, post: Row, slug: str, day: date, cycle: int) -
         "completed_on": day,
         "completed_at": at,
         "expires_on": expiry(day, cycle, None),
+        "wordings": module.wordings,
     }
     council.completions.append(completion)
     code = new_code(council.chance.getrandbits)

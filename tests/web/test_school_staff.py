@@ -307,6 +307,14 @@ def test_a_person_s_page_shows_modules_with_dates_and_edition(
     assert ["If a child tells you", "Not started", "not yet", "", ""] in rows
 
 
+def test_a_person_s_page_shows_which_text_on_the_law_they_read(
+    session: Session, owen: Post, client: PageClient
+) -> None:
+    make_completion(session, post=owen).wordings = "Duty to report: before it begins (1.0.0)"
+    session.commit()
+    assert "Duty to report: before it begins (1.0.0)" in client.page(page_of(owen)).text
+
+
 def test_training_done_at_another_school_counts_and_its_certificate_stays_there(
     session: Session, owen: Post, client: PageClient
 ) -> None:

@@ -90,6 +90,23 @@ def test_passing_records_it_and_issues_a_certificate_at_once(
     assert certificate.number in printed
 
 
+def test_a_page_shows_the_law_as_it_stands(dee: Post, client_for: SignIn) -> None:
+    page = client_for(dee.person).page(f"/training/{SLUG}/pages/when-it-is-not-simple")
+    assert "Parliament passed an Act with a legal duty to report" in page.text
+
+
+def test_what_somebody_read_about_the_law_is_kept_with_what_they_finished(
+    dee: Post, client_for: SignIn, app: Flask, session: Session
+) -> None:
+    client = client_for(dee.person)
+    begin(client)
+    answer_all(client, app, session)
+    last = len(session.scalars(select(Attempt)).one().questions)
+    client.send_page(f"/training/{SLUG}/check/{last}")
+    kept = session.scalars(select(Completion.wordings)).one()
+    assert kept == "Duty to report: before it begins (1.0.0)"
+
+
 def test_too_many_wrong_answers_records_nothing_and_says_what_to_do(
     dee: Post, client_for: SignIn, app: Flask, session: Session
 ) -> None:
