@@ -17,7 +17,7 @@ from awareness.classroom import actions as classroom
 from awareness.classroom.models import ClassSession
 from awareness.classroom.moments import AFTER, BEFORE, DOOR, slide_of
 from awareness.classroom.rules import Agreement, Register, shown_slides
-from awareness.classroom.screens import SURE_STEPS
+from awareness.classroom.screens import SURE_STEPS, place_of, screens_of
 from awareness.clock import AcademicYear, london_date, months_later, year_begins
 from awareness.content.model import Module, Way
 from awareness.errors import AlreadyDone, NotAllowed, NotReady
@@ -205,9 +205,11 @@ def open_room(
     """Open the door of a lesson's room. A new one starts before the first slide, or where the
     class stopped another day.
     """
-    is_new = lesson.slide == shown_slides(module, lesson.left_out)[0].id
-    first = DOOR if may_bring_devices(module.band) else BEFORE
-    place = first if is_new else lesson.slide
+    slides = shown_slides(module, lesson.left_out)
+    place = lesson.slide
+    if place == slides[0].id:
+        opening = place_of(screens_of(module, slides)[0])
+        place = DOOR if may_bring_devices(module.band) else opening
     return live.open_room(session, lesson, place=place, randbelow=randbelow, at=at)
 
 

@@ -54,7 +54,7 @@ _HANDS = (
 _LINES = {
     statement: (
         _moment(
-            "Before we start",
+            "One sentence first",
             statement,
             say=(
                 f"\u201cRead this to yourself: {statement} Is that not yet, nearly, or yes? "
@@ -64,7 +64,7 @@ _LINES = {
             next="Nobody explains an answer, and you say nothing about the numbers.",
         ),
         _moment(
-            "Now, at the end",
+            "The same sentence again",
             statement,
             say=f"\u201cThe same sentence again: {statement} Not yet, nearly, or yes?\u201d",
             watch_for=_HANDS,
@@ -88,9 +88,11 @@ def around(band: Band, lesson: Sequence[Screen], *, has_door: bool) -> tuple[Scr
     """Return the screens of a lesson with the moments before and after it."""
     before, after = _LINES[_YOUNG if band in (Band.B05, Band.B07) else _OLDER]
     door = (Screen(_DOOR, Kind.DOOR, "door"),) if has_door else ()
+    opening = [screen for screen in lesson if screen.kind in (Kind.OPENING, Kind.WORDS)]
     return (
         *door,
+        *opening,
         Screen(before, Kind.SURE, "before"),
-        *lesson,
+        *lesson[len(opening) :],
         Screen(after, Kind.SURE, "after"),
     )

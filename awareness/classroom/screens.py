@@ -4,7 +4,7 @@ Each has an address of its own, so that the board works without scripts, and a p
 that a clicker with two buttons reaches all of them. Pure.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from zlib import crc32
@@ -29,6 +29,8 @@ from awareness.errors import NotFound
 class Kind(StrEnum):
     """What a screen shows; the board has one way of drawing each."""
 
+    OPENING = "opening"
+    WORDS = "words"
     SLIDE = "slide"
     CARD = "card"
     OPTIONS = "options"
@@ -65,9 +67,18 @@ class Screen:
     is_open: bool = False
 
 
-def screens_of(module: Module, slides: Iterable[Slide]) -> tuple[Screen, ...]:
+def screens_of(module: Module, slides: Sequence[Slide]) -> tuple[Screen, ...]:
     """Return every screen of these slides in the order of the clicker."""
-    return tuple(screen for slide in slides for screen in _of_slide(module, slide))
+    told = (screen for slide in slides for screen in _of_slide(module, slide))
+    return (*_opening(slides[0]), *told)
+
+
+def _opening(first: Slide) -> Iterator[Screen]:
+    """Yield what stands before the first slide: what it is about and the ways out; and beside it,
+    reached from there alone, the key words.
+    """
+    yield Screen(first, Kind.OPENING, "opening")
+    yield Screen(first, Kind.WORDS, "words")
 
 
 def place_of(screen: Screen) -> str:
@@ -146,12 +157,19 @@ def slide_at(slides: Sequence[Slide], slide_id: str) -> Slide:
     return next((slide for slide in slides if slide.id == slide_id), slides[0])
 
 
+def entry(screens: Sequence[Screen], slide: str) -> Screen:
+    """Return the screen on which to come to a slide: before the first one, the opening. A slide
+    that is gone is the first.
+    """
+    return next((screen for screen in screens if screen.slide.id == slide), screens[0])
+
+
 def after(screens: Sequence[Screen], screen: Screen) -> Screen | None:
     """Return the screen that "next" leads to, or None at the end.
 
     From a scene of a story it is the next slide: the ways on are chosen, never passed through.
     """
-    rest = screens[screens.index(screen) + 1 :]
+    rest = [other for other in screens[screens.index(screen) + 1 :] if other.kind is not Kind.WORDS]
     if screen.kind is Kind.SCENE:
         rest = [other for other in rest if other.slide is not screen.slide]
     return rest[0] if rest else None
@@ -161,7 +179,7 @@ def before(screens: Sequence[Screen], screen: Screen) -> Screen | None:
     """Return the screen that "back" leads to, or None at the start: from a scene, its slide."""
     if screen.kind is Kind.SCENE:
         return screen_at(screens, screen.slide.id)
-    earlier = screens[: screens.index(screen)]
+    earlier = [other for other in screens[: screens.index(screen)] if other.kind is not Kind.WORDS]
     if earlier and earlier[-1].kind is Kind.SCENE:
         return screen_at(screens, earlier[-1].slide.id)
     return earlier[-1] if earlier else None
@@ -169,7 +187,7 @@ def before(screens: Sequence[Screen], screen: Screen) -> Screen | None:
 
 def past(screens: Sequence[Screen], screen: Screen) -> Screen | None:
     """Return the next slide from within an activity of several steps, or None elsewhere."""
-    if screen.kind is Kind.SLIDE:
+    if screen.activity is None:
         return None
     rest = screens[screens.index(screen) + 1 :]
     beyond = next((other for other in rest if other.slide is not screen.slide), None)

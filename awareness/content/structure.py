@@ -10,6 +10,7 @@ from awareness.content.parse import Draft
 TITLE_WORDS = 8
 WORDS_BESIDE_A_PICTURE = 25
 WORDS_WITHOUT_A_PICTURE = 40
+WORDS_ON_THE_BOARD = 10
 Findings = Iterator[Fault]
 StructureCheck = Callable[[Draft], Findings]
 
@@ -145,6 +146,25 @@ def front_page(draft: Draft) -> Findings:
         yield draft.fault("module.yaml", [], message)
 
 
+def key_words(draft: Draft) -> Findings:
+    """A pupil module explains its key words on the board and on a sheet of the pack."""
+    module = draft.module
+    if not module.is_pupil:
+        return
+    if not 0 < len(module.glossary) <= WORDS_ON_THE_BOARD:
+        message = (
+            f"`glossary` has {len(module.glossary)} key words; "
+            f"explain between 1 and {WORDS_ON_THE_BOARD}, which the board can show at once"
+        )
+        yield draft.fault("module.yaml", ["glossary"], message)
+    source = draft.sources.get("pack.md")
+    printed = "\n".join(source.lines).casefold() if source else ""
+    for index, entry in enumerate(module.glossary):
+        if source and entry.word.casefold() not in printed:
+            message = f"the pack does not explain `{entry.word}`; add it to its sheet of words"
+            yield draft.fault("module.yaml", ["glossary", index], message)
+
+
 def ids(draft: Draft) -> Findings:
     """No id stands twice where ids must tell things apart."""
     module = draft.module
@@ -247,6 +267,7 @@ CHECKS: tuple[StructureCheck, ...] = (
     files,
     refresher,
     front_page,
+    key_words,
     ids,
     links_between,
     slides,

@@ -158,7 +158,7 @@ def test_a_pupil_who_opens_a_training_is_shown_the_way_back(
     assert examine(page) == []
 
 
-@pytest.mark.opens("lti.visit", "lti.board", "lti.pack", "lti.script")
+@pytest.mark.opens("lti.visit", "lti.board", "lti.quiet", "lti.pack", "lti.script")
 def test_a_teacher_presents_and_prints_from_the_platform(
     visit: Visit, council: Flask, scripts: bool, examine: Examine
 ) -> None:
@@ -170,6 +170,11 @@ def test_a_teacher_presents_and_prints_from_the_platform(
     first = page.get_by_role("heading", level=1).inner_text()
     press(page, "Next")
     expect(page.get_by_role("heading", level=1)).not_to_have_text(first)
+    press(page, "Pause")
+    expect(page.get_by_role("heading", level=1)).to_have_text("A quiet moment")
+    assert examine(page) == []
+    press(page, "Go on")
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("A quiet moment")
     for part in ("pack", "script"):
         page.goto(f"{path}/{part}")
         assert examine(page) == []

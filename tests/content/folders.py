@@ -94,6 +94,9 @@ Cut along the lines.
 
 ## Help card
 {{help-card}}
+
+## Words
+A trick is when someone hides what they want.
 """,
 }
 

@@ -64,7 +64,7 @@ def test_the_pack_lays_an_activity_out_as_cards(library: Library) -> None:
 
     assert pack is not None
     assert pack.sheets == 4
-    cards_page, help_page = pack.pages
+    cards_page, help_page, _ = pack.pages
     assert [block.kind for block in cards_page.blocks] == ["text", "cards"]
     assert [block.kind for block in help_page.blocks] == ["help-card"]
     cards = cards_page.blocks[1]

@@ -241,8 +241,25 @@ def test_a_teacher_may_present_once_their_account_holds_the_training(
     user = session.scalars(select(PlatformUser)).one()
     user.person_id = post.person_id
     board = anyone.page(anyone.page(address(visit)).links()["Present"])
-    assert board.heading == "Four people saw something"
-    assert board.links()["Next"].startswith(address(visit, "/board/"))
+    assert board.heading == "Before we start"
+    first = anyone.page(board.links()["Next"])
+    assert first.heading == "Four people saw something"
+    assert first.links()["Next"].startswith(address(visit, "/board/"))
+
+
+def test_the_board_of_a_visit_can_be_paused_and_goes_on_where_it_was(
+    anyone: PageClient, session: Session, school: School, deployment: Deployment
+) -> None:
+    visit = make_visit(session, deployment, module=LED)
+    hold(anyone, visit)
+    anyone.page(address(visit))
+    post = make_post(session, school=school)
+    make_completion(session, post=post, module="staff-delivering-safely")
+    session.scalars(select(PlatformUser)).one().person_id = post.person_id
+    board = anyone.page(address(visit, "/board/four-people"))
+    quiet = anyone.page(board.links()["Pause"])
+    assert "Alex" not in quiet.html
+    assert quiet.links()["Go on"] == address(visit, "/board/four-people")
 
 
 def test_a_teacher_prints_the_pack_and_the_notes(

@@ -194,17 +194,56 @@ def test_the_deputy_who_is_at_work_is_named_and_the_one_who_is_away_is_not(
     assert "Mrs Finch" not in text
 
 
-def test_start_puts_the_door_on_the_board_and_then_the_first_slide(
+def test_start_puts_the_door_on_the_board_then_what_it_is_about_and_the_ways_out(
     client: PageClient, group: ClassGroup, session: Session
 ) -> None:
     page = client.send_page(f"/teach/classes/{group.id}/{TRICKS}")
     assert page.heading == "Come in"
-    before = client.page(by_rel(page, "next") or "")
-    assert before.heading == "Before we start"
-    first = client.page(by_rel(before, "next") or "")
+    page = client.page(by_rel(page, "next") or "")
+    assert page.heading == "Before we start"
+    assert "Kai gets help. You can stop, step out or skip." in page.text
+    assert [words(way) for way in page.all("dt")] == ["Pause", "Get help"]
+    line = client.page(by_rel(page, "next") or "")
+    assert line.heading == "One sentence first"
+    first = client.page(by_rel(line, "next") or "")
     assert first.heading == "On air: What’s the Catch?"
     lesson = session.scalars(select(ClassSession)).one()
     assert (lesson.class_id, lesson.roll, lesson.is_finished) == (group.id, 28, False)
+
+
+def test_the_key_words_are_beside_the_opening_and_lead_on_to_the_first_slide(
+    client: PageClient, group: ClassGroup, library: Library
+) -> None:
+    opening = client.send_page(f"/teach/classes/{group.id}/{TRICKS}")
+    shown = client.page(opening.links()["Words we use"])
+    glossary = library.module(TRICKS).glossary
+    assert [words(word) for word in shown.all("dt")] == [entry.word for entry in glossary]
+    assert all(entry.meaning.plain in shown.text for entry in glossary)
+    first = client.page(str(by_rel(shown, "next")))
+    assert first.heading == "On air: What’s the Catch?"
+
+
+def test_the_notes_of_the_first_slide_alone_have_what_the_class_hears_first(
+    client: PageClient, group: ClassGroup
+) -> None:
+    base = start(client, group)
+    notice = "Kai gets help. You can stop, step out or skip."
+    assert notice in client.page(f"{base}/notes/on-air").text
+    assert notice not in client.page(f"{base}/notes/friday").text
+
+
+@pytest.mark.parametrize("slug", [HELPERS, TRICKS, GROOMING])
+def test_the_notes_to_print_begin_with_the_notice_and_the_key_words(
+    client: PageClient, library: Library, slug: str
+) -> None:
+    module = library.module(slug)
+    page = client.page(f"/teach/modules/{slug}/script")
+    assert module.content_notice is not None
+    assert module.content_notice.plain in page.text
+    assert "We stop for a quiet moment" in page.text
+    assert [words(word) for word in page.all("dt")][: len(module.glossary)] == [
+        entry.word for entry in module.glossary
+    ]
 
 
 def test_start_pressed_twice_is_one_session(
@@ -236,8 +275,8 @@ def test_every_screen_opens_with_a_way_out_and_a_way_to_help(
     session.commit()
     module = library.module(slug)
     base = start(client, group, slug)
-    seen = list(pressed_through(client, f"{base}/board/{module.slides[0].id}"))
-    assert len(seen) > len(module.slides)
+    seen = list(pressed_through(client, f"{base}/board/{module.slides[0].id}/opening"))
+    assert len(seen) > len(module.slides) + 1
     for page in seen:
         assert has_way_out(page)
         assert page.links()["Get help"] == "/help/younger"
@@ -313,7 +352,7 @@ def test_the_notes_of_the_last_slide_lead_to_the_register(
     base = start(client, group)
     last = client.page(f"{base}/notes/{library.module(TRICKS).slides[-1].id}")
     line = client.page(by_rel(last, "next") or "")
-    assert line.heading == "Now, at the end"
+    assert line.heading == "The same sentence again"
     assert line.links()["Finish: take the register"] == f"{base}/register"
 
 

@@ -153,6 +153,21 @@ def board(slide_id: str, step: str) -> ResponseReturnValue:
     )
 
 
+@bp.get("/visits/<uuid:launch_id>/quiet/<slide_id>")
+@from_platform
+def quiet(slide_id: str) -> ResponseReturnValue:
+    """Show a calm page over the board, with nothing on it but the way back."""
+    module = taught()
+    return render_template(
+        "teacher/pause.html",
+        session_id=this_visit().id,
+        board_url=f"{url_for('.visit')}/board",
+        place=screens.slide_at(module.slides, slide_id).id,
+        band=module.band.value,
+        help_url=url_for("public.help_view", name=help_view_of(module.band).value),
+    )
+
+
 def _address(screen: screens.Screen) -> str:
     return url_for(".board", slide_id=screen.slide.id, step=screen.step or None)
 

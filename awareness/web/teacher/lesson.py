@@ -42,9 +42,9 @@ class Lesson:
     @property
     def place(self) -> str:
         """The screen to go on from: what is on the board, or the slide that was kept."""
-        known = {screens.place_of(screen) for screen in self.screens}
-        wanted = self.room.place if self.room else self.row.slide
-        return wanted if wanted in known else screens.place_of(self.screens[0])
+        if self.room and self.room.place in map(screens.place_of, self.screens):
+            return self.room.place
+        return screens.place_of(screens.entry(self.screens, self.row.slide))
 
     def number(self, slide: Slide) -> int | None:
         """Return the how-manyth slide it is; the moments around the lesson are not counted."""
@@ -166,8 +166,9 @@ def pause(lesson_id: uuid.UUID, slide_id: str, step: str) -> ResponseReturnValue
     return render_template(
         "teacher/pause.html",
         lesson=lesson,
+        session_id=lesson.row.id,
+        board_url=url_for(".go_on", lesson_id=lesson_id),
         screen=screen,
-        back=board_address(lesson, screen),
         place=screens.place_of(screen),
         form=TurnForm(),
         band=lesson.module.band.value,

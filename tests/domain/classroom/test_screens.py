@@ -9,6 +9,7 @@ from awareness.classroom.screens import (
     after,
     before,
     choices,
+    entry,
     mixed,
     pace,
     past,
@@ -48,6 +49,30 @@ def test_pressing_next_reaches_every_slide_and_ends(library: Library, slug: str)
         at = after(screens, at)
     module = library.module(slug)
     assert [screen.slide for screen in met if screen.kind is Kind.SLIDE] == list(module.slides)
+
+
+def test_what_it_is_about_stands_before_the_first_slide(library: Library) -> None:
+    screens = line_of(library, TRICKS)
+    opening, first = screen_at(screens, "on-air", "opening"), screen_at(screens, "on-air")
+    assert (before(screens, opening), after(screens, opening)) == (None, first)
+    assert before(screens, first) == opening
+    assert past(screens, opening) is None
+
+
+def test_the_key_words_are_passed_by_and_lead_back_into_the_line(library: Library) -> None:
+    screens = line_of(library, TRICKS)
+    words = screen_at(screens, "on-air", "words")
+    assert before(screens, words) == screen_at(screens, "on-air", "opening")
+    assert after(screens, words) == screen_at(screens, "on-air")
+    assert past(screens, words) is None
+
+
+def test_one_comes_to_the_first_slide_past_the_opening_and_to_another_at_once(
+    library: Library,
+) -> None:
+    screens = line_of(library, TRICKS)
+    assert entry(screens, "on-air").kind is Kind.OPENING
+    assert entry(screens, "friday") == screen_at(screens, "friday")
 
 
 def test_a_card_is_shown_before_what_can_be_said_about_it(library: Library) -> None:
