@@ -85,15 +85,6 @@ IN_PUPIL_MODULES = [
         "`content_notice` is missing",
     ),
     (
-        "notice without a way out",
-        "module.yaml",
-        "This is about a present. You can stop or skip.",
-        "This is about a present.",
-        15,
-        "the notice has no way out",
-    ),
-    ("no help card", "pack.md", "{{help-card}}", "A card.", 1, "the pack has no help card"),
-    (
         "no key word",
         "module.yaml",
         "glossary:\n  - {word: trick, meaning: when someone hides what they want}\n",

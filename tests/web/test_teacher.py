@@ -211,24 +211,23 @@ def test_start_puts_the_door_on_the_board_then_what_it_is_about_and_the_ways_out
     assert (lesson.class_id, lesson.roll, lesson.is_finished) == (group.id, 28, False)
 
 
-def test_the_key_words_are_beside_the_opening_and_lead_on_to_the_first_slide(
+def test_the_key_words_are_beside_the_opening_and_lead_on(
     client: PageClient, group: ClassGroup, library: Library
 ) -> None:
-    opening = client.send_page(f"/teach/classes/{group.id}/{TRICKS}")
+    opening = client.page(f"{start(client, group)}/board/on-air/opening")
     shown = client.page(opening.links()["Words we use"])
     glossary = library.module(TRICKS).glossary
     assert [words(word) for word in shown.all("dt")] == [entry.word for entry in glossary]
     assert all(entry.meaning.plain in shown.text for entry in glossary)
-    first = client.page(str(by_rel(shown, "next")))
-    assert first.heading == "On air: What’s the Catch?"
+    assert client.page(str(by_rel(shown, "next"))).heading == "One sentence first"
 
 
-def test_the_notes_of_the_first_slide_alone_have_what_the_class_hears_first(
+def test_the_notes_of_the_opening_alone_have_what_the_class_hears_first(
     client: PageClient, group: ClassGroup
 ) -> None:
     base = start(client, group)
     notice = "Kai gets help. You can stop, step out or skip."
-    assert notice in client.page(f"{base}/notes/on-air").text
+    assert notice in client.page(f"{base}/notes/on-air/opening").text
     assert notice not in client.page(f"{base}/notes/friday").text
 
 

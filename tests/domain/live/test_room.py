@@ -73,7 +73,7 @@ def test_a_class_of_seven_year_olds_begins_without_a_door(
     young = library.module("b05-my-safe-helpers")
     lesson.slide = young.slides[0].id
     room = journeys.open_room(session, lesson, young, randbelow=randbelow, at=NOW)
-    assert room.place == BEFORE
+    assert room.place == f"{young.slides[0].id}/opening"
 
 
 def test_devices_take_seats_in_order_and_no_more_than_the_class_needs(
