@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import URLSafeTimedSerializer
 
 from awareness.accounts.secrets import token_hash
 from awareness.web.extensions import settings
@@ -39,6 +40,14 @@ class TwoCookies(SecureCookieSessionInterface):
     """People who sign in have one cookie, visits from platforms another, and neither sees the
     other's pages.
     """
+
+    _signer: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Return the same signer for every request of the application: it keeps nothing of one."""
+        if self._signer is None:
+            self._signer = super().get_signing_serializer(app)
+        return self._signer
 
     def get_cookie_name(self, app: Flask) -> str:
         return VISITS if is_visit() else super().get_cookie_name(app)
