@@ -6,6 +6,8 @@ when everything of the first write has reached the database and the commit has n
 
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -15,10 +17,12 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from awareness import clock
 from awareness.app import create_app
+from awareness.rows import Rows
 from awareness.settings import Settings
 from tests.factories import NOW
 
 LONG_SECONDS = 120
+together = Rows.together
 
 
 class Quiet(WSGIRequestHandler):
@@ -35,8 +39,20 @@ def hold(session: Session) -> None:
     """Wait in front of a commit that would make something true."""
     if session.connection().get_execution_options().get("writes"):
         session.flush()
-        say("holding")
-        time.sleep(LONG_SECONDS)
+        wait()
+
+
+@contextmanager
+def held(connection: Rows) -> Iterator[None]:
+    """Run statements in one transaction, and wait in front of its commit."""
+    with together(connection):
+        yield
+        wait()
+
+
+def wait() -> None:
+    say("holding")
+    time.sleep(LONG_SECONDS)
 
 
 def main(database_url: str, secret: str, folder: str, how: str) -> None:
@@ -49,9 +65,10 @@ def main(database_url: str, secret: str, folder: str, how: str) -> None:
             base_url="http://localhost",
         )
     )
-    app.config.update(WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    app.config.update(WTF_CSRF_ENABLED=False)
     if how == "hold":
         event.listen(Session, "before_commit", hold)
+        Rows.together = held
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     say(str(server.server_port))
     server.serve_forever()

@@ -1,7 +1,7 @@
 """Finish a launch: find what it began with, verify, use it once, and keep the visit.
 
 `find` and `verify` read; `keep` writes, in one transaction with the single use of the state. The
-statements of this file are the path that every launch takes, so they are built once and return
+statements of this file are the path that every launch takes, so they are prepared once and return
 plain rows.
 """
 
@@ -12,8 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from joserfc.jwk import RSAKey
-from sqlalchemy import Row, Table, and_, bindparam, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Table, and_, bindparam, insert, select, update
 from uuid6 import uuid7
 
 from awareness.accounts.secrets import new_token, token_hash
@@ -35,11 +34,13 @@ from awareness.lti.models import (
     ResourceLink,
 )
 from awareness.lti.targets import module_in
+from awareness.rows import Prepared, Rows
 
 LASTS = timedelta(hours=4)
-Facts = Row[*tuple[Any, ...]]
+Facts = Any
+"""A row of named columns."""
 
-PENDING = (
+PENDING = Prepared(
     select(
         Login.id,
         Login.nonce_hash,
@@ -63,17 +64,30 @@ PENDING = (
     .outerjoin(KeySet, KeySet.registration_id == Registration.id)
     .where(Login.state_hash == bindparam("state_hash"))
 )
-ADD_VISIT = insert(cast(Table, Launch.__table__))
-ADD_USER = insert(cast(Table, PlatformUser.__table__))
-ADD_COURSE = insert(cast(Table, Course.__table__))
-ADD_LINK = insert(cast(Table, ResourceLink.__table__))
-USE = (
-    update(Login)
-    .where(Login.id == bindparam("login"), Login.used_at.is_(None))
-    .values(used_at=bindparam("at"))
-    .returning(Login.id)
+ADD_VISIT = Prepared(
+    insert(cast(Table, Launch.__table__)),
+    "id", "registration_id", "deployment_id", "user_id", "link_id", "message_type", "standing",
+    "module", "details", "secret_hash", "at", "expires_at",
+)  # fmt: skip
+ADD_USER = Prepared(
+    insert(cast(Table, PlatformUser.__table__)),
+    "id", "registration_id", "school_id", "sub", "created_at",
+)  # fmt: skip
+ADD_COURSE = Prepared(insert(cast(Table, Course.__table__)), "id", "deployment_id", "context_id")
+SAID_OF_LINK = (
+    "course_id", "module", "line_item_url", "line_items_url", "score_scopes", "members_url",
+)  # fmt: skip
+LINKS = cast(Table, ResourceLink.__table__)
+ADD_LINK = Prepared(insert(LINKS), "id", "deployment_id", "link_id", *SAID_OF_LINK)
+CHANGE_LINK = Prepared(update(LINKS).where(LINKS.c.id == bindparam("link")), *SAID_OF_LINK)
+LOGINS = cast(Table, Login.__table__)
+USE = Prepared(
+    update(LOGINS)
+    .where(LOGINS.c.id == bindparam("login"), LOGINS.c.used_at.is_(None))
+    .returning(LOGINS.c.id),
+    "used_at",
 )
-KNOWN = (
+KNOWN = Prepared(
     select(
         Deployment.id,
         Deployment.state,
@@ -141,9 +155,9 @@ class Visit:
     secret: str
 
 
-def find(session: Session, state: str) -> Pending | None:
+def find(rows: Rows, state: str) -> Pending | None:
     """Find the launch that this state began, whatever has become of it since."""
-    row = session.connection().execute(PENDING, {"state_hash": token_hash(state)}).one_or_none()
+    row = rows.first(PENDING, state_hash=token_hash(state))
     return Pending(row) if row is not None else None
 
 
@@ -173,7 +187,7 @@ def verify(pending: Pending, token: str, key: RSAKey, *, base_url: str, at: date
 
 
 def keep(
-    session: Session,
+    rows: Rows,
     pending: Pending,
     message: Message,
     *,
@@ -185,41 +199,36 @@ def keep(
 
     Raises LtiError, UnknownDeployment among them: nothing is kept then.
     """
-    connection = session.connection()
-    if connection.execute(USE, {"login": pending.row.id, "at": at}).first() is None:
+    if rows.first(USE, login=pending.row.id, used_at=at) is None:
         raise LtiError(Code.STATE_UNKNOWN)
-    known = connection.execute(
+    known = rows.first(
         KNOWN,
-        {
-            "registration": pending.registration_id,
-            "deployment": message.deployment_id,
-            "sub": message.sub,
-            "context": message.context_id,
-            "link": message.link_id,
-        },
-    ).one_or_none()
+        registration=pending.registration_id,
+        deployment=message.deployment_id,
+        sub=message.sub,
+        context=message.context_id,
+        link=message.link_id,
+    )
     if known is None or known.state is DeploymentState.PENDING:
         raise UnknownDeployment(message.deployment_id)
     if known.state is DeploymentState.OFF:
         raise LtiError(Code.DEPLOYMENT_OFF)
     slug = _module(pending, message, library, base_url)
     secret, launch_id = new_token(), uuid7()
-    connection.execute(
+    rows.run(
         ADD_VISIT,
-        {
-            "id": launch_id,
-            "registration_id": pending.registration_id,
-            "deployment_id": known.id,
-            "user_id": known.user_id or _add_user(session, pending, known.school_id, message, at),
-            "link_id": _link(session, known, message, slug) if message.link_id else None,
-            "message_type": message.type,
-            "standing": message.standing,
-            "module": slug,
-            "details": _details(message, library, slug),
-            "secret_hash": token_hash(secret),
-            "at": at,
-            "expires_at": at + LASTS,
-        },
+        id=launch_id,
+        registration_id=pending.registration_id,
+        deployment_id=known.id,
+        user_id=known.user_id or _add_user(rows, pending, known.school_id, message, at),
+        link_id=_link(rows, known, message, slug) if message.link_id else None,
+        message_type=message.type,
+        standing=message.standing,
+        module=slug,
+        details=_details(message, library, slug),
+        secret_hash=token_hash(secret),
+        at=at,
+        expires_at=at + LASTS,
     )
     return Visit(launch_id, secret)
 
@@ -235,39 +244,34 @@ def _module(pending: Pending, message: Message, library: Library, base_url: str)
 
 
 def _add_user(
-    session: Session, pending: Pending, school_id: uuid.UUID, message: Message, at: datetime
+    rows: Rows, pending: Pending, school_id: uuid.UUID, message: Message, at: datetime
 ) -> uuid.UUID:
     user_id = uuid7()
-    session.connection().execute(
+    rows.run(
         ADD_USER,
-        {
-            "id": user_id,
-            "registration_id": pending.registration_id,
-            "school_id": school_id,
-            "sub": message.sub,
-            "created_at": at,
-        },
+        id=user_id,
+        registration_id=pending.registration_id,
+        school_id=school_id,
+        sub=message.sub,
+        created_at=at,
     )
     return user_id
 
 
-def _course(session: Session, known: Facts, message: Message) -> uuid.UUID | None:
+def _course(rows: Rows, known: Facts, message: Message) -> uuid.UUID | None:
     if not message.context_id or known.course_id:
         found: uuid.UUID | None = known.course_id
         return found
     course_id = uuid7()
-    session.connection().execute(
-        ADD_COURSE,
-        {"id": course_id, "deployment_id": known.id, "context_id": message.context_id},
-    )
+    rows.run(ADD_COURSE, id=course_id, deployment_id=known.id, context_id=message.context_id)
     return course_id
 
 
-def _link(session: Session, known: Facts, message: Message, slug: str) -> uuid.UUID:
+def _link(rows: Rows, known: Facts, message: Message, slug: str) -> uuid.UUID:
     """Keep the link with the addresses of this launch. A column that we made is not forgotten."""
     ags = message.ags
     says: dict[str, Any] = {
-        "course_id": _course(session, known, message),
+        "course_id": _course(rows, known, message),
         "module": slug,
         "line_item_url": (ags.line_item if ags else "") or known.line_item_url or "",
         "line_items_url": ags.line_items if ags else "",
@@ -276,17 +280,11 @@ def _link(session: Session, known: Facts, message: Message, slug: str) -> uuid.U
     }
     if known.link_id is None:
         link_id = uuid7()
-        session.connection().execute(
-            ADD_LINK,
-            dict(id=link_id, deployment_id=known.id, link_id=message.link_id, **says),
-        )
+        rows.run(ADD_LINK, id=link_id, deployment_id=known.id, link_id=message.link_id, **says)
         return link_id
     held = {name: getattr(known, name) for name in says} | {"course_id": known.link_course_id}
-    changed = {name: value for name, value in says.items() if held[name] != value}
-    if changed:
-        session.connection().execute(
-            update(ResourceLink).where(ResourceLink.id == known.link_id).values(**changed)
-        )
+    if held != says:
+        rows.run(CHANGE_LINK, link=known.link_id, **says)
     found: uuid.UUID = known.link_id
     return found
 

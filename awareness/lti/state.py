@@ -7,10 +7,11 @@ are kept, for ten minutes (lti.md L5, C2, C11).
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
-from urllib.parse import urlencode, urlsplit
+from functools import lru_cache
+from typing import Any, cast
+from urllib.parse import urlencode
 
-from sqlalchemy import Table, delete, insert, select
+from sqlalchemy import Table, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 from uuid6 import uuid7
 
@@ -18,9 +19,25 @@ from awareness.accounts.secrets import new_token, token_hash
 from awareness.lti.errors import Code, LtiError
 from awareness.lti.models import Login, Registration, RegistrationState
 from awareness.lti.targets import module_in
+from awareness.rows import Prepared, Rows
 
 LASTS = timedelta(minutes=10)
-ADD_LOGIN = insert(cast(Table, Login.__table__))
+Facts = Any
+"""A row of named columns."""
+ADD_LOGIN = Prepared(
+    insert(cast(Table, Login.__table__)),
+    "id", "registration_id", "state_hash", "nonce_hash", "browser_hash", "target", "expires_at",
+)  # fmt: skip
+CONNECTION = Prepared(
+    select(
+        Registration.id,
+        Registration.state,
+        Registration.issuer,
+        Registration.client_id,
+        Registration.auth_url,
+        Registration.frame_origins,
+    ).where(Registration.slug == bindparam("slug"))
+)
 ASKED = ("iss", "login_hint", "target_link_uri")
 
 
@@ -62,7 +79,7 @@ class Begun:
     auth_url: str
 
 
-def check(registration: Registration, asked: LoginRequest, *, base_url: str) -> None:
+def check(registration: Facts, asked: LoginRequest, *, base_url: str) -> None:
     """Check that the request is this connection's and leads here. Raises LtiError (L2, L4)."""
     if registration.state is not RegistrationState.ACTIVE:
         raise LtiError(Code.CONNECTION_OFF)
@@ -76,45 +93,45 @@ def check(registration: Registration, asked: LoginRequest, *, base_url: str) -> 
 
 
 def begin(
-    session: Session,
-    registration: Registration,
-    asked: LoginRequest,
-    *,
-    base_url: str,
-    at: datetime,
+    rows: Rows, registration: Facts, asked: LoginRequest, *, base_url: str, at: datetime
 ) -> Begun:
     """Give out a state and a nonce, and say where the platform wants to be asked.
 
     `asked` has been checked. Hints are echoed as they came, and nothing more is sent (L6).
     """
     state, nonce, proof = new_token(), new_token(), new_token()
-    session.connection().execute(
+    rows.run(
         ADD_LOGIN,
-        {
-            "id": uuid7(),
-            "registration_id": registration.id,
-            "state_hash": token_hash(state),
-            "nonce_hash": token_hash(nonce),
-            "browser_hash": token_hash(proof),
-            "target": asked.target,
-            "expires_at": at + LASTS,
-        },
+        id=uuid7(),
+        registration_id=registration.id,
+        state_hash=token_hash(state),
+        nonce_hash=token_hash(nonce),
+        browser_hash=token_hash(proof),
+        target=asked.target,
+        expires_at=at + LASTS,
     )
-    query = {
-        "scope": "openid",
-        "response_type": "id_token",
-        "response_mode": "form_post",
-        "prompt": "none",
-        "client_id": registration.client_id,
-        "redirect_uri": f"{base_url}/lti/launch",
-        "state": state,
-        "nonce": nonce,
-        "login_hint": asked.login_hint,
-    }
+    joiner = "&" if "?" in registration.auth_url else "?"
+    hints = {"login_hint": asked.login_hint}
     if asked.message_hint:
-        query["lti_message_hint"] = asked.message_hint
-    joiner = "&" if urlsplit(registration.auth_url).query else "?"
-    return Begun(state, proof, f"{registration.auth_url}{joiner}{urlencode(query)}")
+        hints["lti_message_hint"] = asked.message_hint
+    always = _always(registration.client_id, base_url)
+    query = f"{always}&state={state}&nonce={nonce}&{urlencode(hints)}"
+    return Begun(state, proof, f"{registration.auth_url}{joiner}{query}")
+
+
+@lru_cache(maxsize=512)
+def _always(client_id: str, base_url: str) -> str:
+    """Return what a platform is asked at every launch."""
+    return urlencode(
+        {
+            "scope": "openid",
+            "response_type": "id_token",
+            "response_mode": "form_post",
+            "prompt": "none",
+            "client_id": client_id,
+            "redirect_uri": f"{base_url}/lti/launch",
+        }
+    )
 
 
 def forget(session: Session, *, at: datetime) -> int:
@@ -123,9 +140,9 @@ def forget(session: Session, *, at: datetime) -> int:
     return len(gone.all())
 
 
-def find_for_login(session: Session, slug: str) -> Registration:
+def find_for_login(rows: Rows, slug: str) -> Facts:
     """Return the connection that a login address belongs to. Raises LtiError."""
-    found = session.scalar(select(Registration).where(Registration.slug == slug))
+    found = rows.first(CONNECTION, slug=slug)
     if found is None:
         raise LtiError(Code.UNKNOWN_CONNECTION)
     return found

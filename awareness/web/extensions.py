@@ -1,7 +1,7 @@
 """The Flask extensions, and the one commit in the program."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from flask import Flask, current_app, g
@@ -12,9 +12,11 @@ from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session
 from werkzeug.local import LocalProxy
 
+from awareness import rows
 from awareness.content.library import Library
 from awareness.db import begin_writing
 from awareness.models import Base
+from awareness.rows import Rows
 from awareness.settings import Settings
 from awareness.web.kept import Momentary
 from awareness.web.limits import Limiter
@@ -57,6 +59,11 @@ def transaction() -> Iterator[Session]:
         session.expunge_all()
         session.rollback()
         raise
+
+
+def one_by_one() -> AbstractContextManager[Rows]:
+    """Run prepared statements that are each a transaction of their own; `together` joins some."""
+    return rows.one_by_one(db.engine)
 
 
 def reading() -> Session:

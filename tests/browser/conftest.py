@@ -89,7 +89,6 @@ def council(council_database: str, tmp_path_factory: pytest.TempPathFactory) -> 
             base_url="http://council.example",
         )
     )
-    app.config.update(RATELIMIT_ENABLED=False)
     app.after_request(_note)
     with app.app_context():
         upgrade()

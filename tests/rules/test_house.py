@@ -30,7 +30,7 @@ def test_only_the_transaction_commits() -> None:
         for path in CODE
         if calls(ast.parse(path.read_text(encoding="utf-8")), "commit")
     }
-    assert places == {"awareness/db.py", "awareness/web/extensions.py"}
+    assert places == {"awareness/db.py", "awareness/rows.py", "awareness/web/extensions.py"}
 
 
 def test_the_clock_is_read_in_one_place() -> None:

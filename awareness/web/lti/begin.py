@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 from awareness import clock
 from awareness.lti import state
 from awareness.lti.errors import LtiError
-from awareness.lti.models import Registration
-from awareness.lti.state import Begun, LoginRequest
-from awareness.web.extensions import limiter, reading, settings, transaction
+from awareness.lti.state import Begun, Facts, LoginRequest
+from awareness.rows import Rows
+from awareness.web.extensions import limiter, one_by_one, settings
 from awareness.web.framing import open_to_platform, origin_of
 from awareness.web.guards import public
 from awareness.web.lti import cookies
@@ -29,12 +29,17 @@ def refused(error: LtiError) -> ResponseReturnValue:
     return show_refusal(error)
 
 
-def _asked(slug: str) -> tuple[Registration, LoginRequest]:
+def _sent() -> dict[str, str]:
+    """Return what was sent, by whichever method."""
+    return {**request.form.to_dict(), **request.args.to_dict()}
+
+
+def _asked(rows: Rows, slug: str, sent: dict[str, str]) -> tuple[Facts, LoginRequest]:
     """Return the connection and the request, once both have been checked. Raises LtiError."""
-    registration = state.find_for_login(reading(), slug)
+    registration = state.find_for_login(rows, slug)
     open_to_platform(registration)
     try:
-        asked = LoginRequest.read(request.values)
+        asked = LoginRequest.read(sent)
         state.check(registration, asked, base_url=settings().base_url)
     except LtiError as error:
         note(registration.id, error)
@@ -42,23 +47,19 @@ def _asked(slug: str) -> tuple[Registration, LoginRequest]:
     return registration, asked
 
 
-def _begin(registration: Registration, asked: LoginRequest) -> Begun:
-    with transaction() as session:
-        return state.begin(
-            session, registration, asked, base_url=settings().base_url, at=clock.now()
-        )
+def _begin(rows: Rows, registration: Facts, asked: LoginRequest) -> Begun:
+    return state.begin(rows, registration, asked, base_url=settings().base_url, at=clock.now())
 
 
-def _to_platform(registration: Registration, asked: LoginRequest) -> Response:
-    begun = _begin(registration, asked)
+def _to_platform(begun: Begun) -> Response:
     response = make_response(redirect(begun.auth_url))
     cookies.give_proof(response, begun.state, begun.proof)
     return response
 
 
-def _page(template: str, slug: str, **more: object) -> str:
-    sent = {name: request.values[name] for name in PASSED_ON if request.values.get(name)}
-    return render_template(template, slug=slug, sent=sent, **more)
+def _page(template: str, slug: str, sent: dict[str, str], **more: object) -> str:
+    passed_on = {name: sent[name] for name in PASSED_ON if sent.get(name)}
+    return render_template(template, slug=slug, sent=passed_on, **more)
 
 
 @bp.route("/login/<slug>", methods=["GET", "POST"])
@@ -68,10 +69,13 @@ def login(slug: str) -> ResponseReturnValue:
     """Go to the platform at once when cookies are known to work, else try them first: some
     platforms let a launch be begun only once.
     """
-    registration, asked = _asked(slug)
-    if cookies.keeps_cookies(request):
-        return _to_platform(registration, asked)
-    response = make_response(_page("lti/begin.html", slug))
+    sent, works = _sent(), cookies.keeps_cookies(request)
+    with one_by_one() as rows:
+        registration, asked = _asked(rows, slug, sent)
+        begun = _begin(rows, registration, asked) if works else None
+    if begun is not None:
+        return _to_platform(begun)
+    response = make_response(_page("lti/begin.html", slug, sent))
     cookies.try_cookies(response)
     return response
 
@@ -81,13 +85,17 @@ def login(slug: str) -> ResponseReturnValue:
 @limiter.limit("1200/minute")
 def tried(slug: str) -> ResponseReturnValue:
     """Go on, or offer a window of its own. Where the platform keeps things for us, try that."""
-    registration, asked = _asked(slug)
-    if cookies.keeps_cookies(request):
-        return _to_platform(registration, asked)
-    begun = _begin(registration, asked) if asked.storage_target else None
+    sent, works = _sent(), cookies.keeps_cookies(request)
+    with one_by_one() as rows:
+        registration, asked = _asked(rows, slug, sent)
+        goes_on = works or asked.storage_target
+        begun = _begin(rows, registration, asked) if goes_on else None
+    if begun is not None and works:
+        return _to_platform(begun)
     return _page(
         "lti/blocked.html",
         slug,
+        sent,
         begun=begun,
         storage=asked.storage_target,
         platform_origin=origin_of(registration.auth_url),

@@ -23,7 +23,15 @@ from awareness.lti.errors import Code, LtiError
 from awareness.lti.http import Doors
 from awareness.lti.launch import Pending, Visit
 from awareness.lti.models import MessageType
-from awareness.web.extensions import library, limiter, reading, settings, transaction
+from awareness.rows import Rows
+from awareness.web.extensions import (
+    library,
+    limiter,
+    one_by_one,
+    reading,
+    settings,
+    transaction,
+)
 from awareness.web.framing import open_to_platform, origin_of
 from awareness.web.guards import public
 from awareness.web.lti import cookies
@@ -43,15 +51,16 @@ def finish() -> ResponseReturnValue:
     the platform's frame, and read by its administrator.
     """
     state = request.form.get("state", "")
-    pending = launch.find(reading(), state) if state else None
-    if pending is None:
-        raise LtiError(_why_nothing_began(state))
-    open_to_platform(pending.row)
-    try:
-        return _answer(pending, state)
-    except LtiError as error:
-        note(pending.registration_id, error)
-        raise
+    with one_by_one() as rows:
+        pending = launch.find(rows, state) if state else None
+        if pending is None:
+            raise LtiError(_why_nothing_began(state))
+        open_to_platform(pending.row)
+        try:
+            return _answer(rows, pending, state)
+        except LtiError as error:
+            note(pending.registration_id, error)
+            raise
 
 
 def _why_nothing_began(state: str) -> Code:
@@ -60,7 +69,7 @@ def _why_nothing_began(state: str) -> Code:
     return Code.STATE_UNKNOWN if state and request.form.get("id_token") else Code.LAUNCH_INCOMPLETE
 
 
-def _answer(pending: Pending, state: str) -> ResponseReturnValue:
+def _answer(rows: Rows, pending: Pending, state: str) -> ResponseReturnValue:
     """Check in the order of the specification, and show the visit. Raises LtiError."""
     token = request.form.get("id_token", "")
     if request.form.get("error"):
@@ -68,11 +77,11 @@ def _answer(pending: Pending, state: str) -> ResponseReturnValue:
     if not token:
         raise LtiError(Code.LAUNCH_INCOMPLETE)
     launch.check_usable(pending, at=clock.now())
-    held, proof = cookies.take_proof(state), _proof_from_storage()
+    held = cookies.take_proof(state)
     if not held and "proof" not in request.form:
         return _ask_again(state, token, pending)
-    launch.check_browser(pending, held or proof)
-    message, visit = _verified(pending, token)
+    launch.check_browser(pending, held or _proof_from_storage())
+    message, visit = _verified(rows, pending, token)
     if not held:
         return _window_page(visit)
     response = _show(visit, message.type)
@@ -104,21 +113,21 @@ def _ask_again(state: str, token: str, pending: Pending) -> str:
     )
 
 
-def _verified(pending: Pending, token: str) -> tuple[Message, Visit]:
+def _verified(rows: Rows, pending: Pending, token: str) -> tuple[Message, Visit]:
     at, base_url = clock.now(), settings().base_url
     key = key_for(pending, idtoken.key_name(token))
     message = launch.verify(pending, token, key, base_url=base_url, at=at)
     try:
-        return message, _kept(pending, message)
+        return message, _kept(rows, pending, message)
     except IntegrityError:
         # Two first launches of one person at the same moment: the second finds what the first made.
-        return message, _kept(pending, message)
+        return message, _kept(rows, pending, message)
 
 
-def _kept(pending: Pending, message: Message) -> Visit:
-    with transaction() as session:
+def _kept(rows: Rows, pending: Pending, message: Message) -> Visit:
+    with rows.together():
         return launch.keep(
-            session,
+            rows,
             pending,
             message,
             library=library(),
