@@ -27,6 +27,7 @@ SCOPES = frozenset({
     claims.SCOPE_SCORE,
 })  # fmt: skip
 MAXIMUM = 100
+"""Moodle takes whole numbers from 1 to 100 and loses scores above, without a word."""
 TAG = "result"
 """With a module's slug as `resourceId`, what marks a column as ours when a course is copied."""
 

@@ -61,7 +61,11 @@ class Ags:
 
 @dataclass(frozen=True, slots=True)
 class DeepLinkSettings:
-    """How a choice of modules goes back. `data` is whatever the platform sent, or nothing."""
+    """How a choice of modules goes back. `data` is whatever the platform sent, or nothing.
+
+    A platform that does not speak of several items takes one; one that does not speak of columns
+    may make them or not, so they are declared.
+    """
 
     return_url: str
     accept_types: tuple[str, ...]
@@ -242,7 +246,7 @@ def _deep_link(claims: Mapping[str, Any]) -> DeepLinkSettings:
             asked.get("deep_link_return_url"), "deep_linking_settings.deep_link_return_url"
         ),
         accept_types=tuple(sorted(_texts(types))),
-        accept_multiple=_is_true(asked.get("accept_multiple", True)),
+        accept_multiple=_is_true(asked.get("accept_multiple")),
         accept_line_item=_is_true(asked.get("accept_lineitem", True)),
         has_data="data" in asked,
         data=asked.get("data"),

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from awareness.content.model import Module
 from awareness.lti import claims
 from awareness.lti.addresses import is_safe
+from awareness.lti.ags import MAXIMUM, TAG
 from awareness.lti.claims import DeepLinkSettings
 from awareness.lti.errors import Code, LtiError
 from awareness.lti.http import Doors
@@ -27,8 +28,6 @@ RESPONSE = "LtiDeepLinkingResponse"
 LASTS = timedelta(minutes=5)
 DATED_BACK = timedelta(seconds=5)
 """Platforms that allow no difference of clocks refuse a token from a second ahead."""
-FULL_MARKS = 100
-"""Moodle takes whole numbers from 1 to 100 and loses scores above, without a word."""
 LONGEST_TITLE = 255
 
 
@@ -105,10 +104,10 @@ def _item(chosen: Chosen, settings: DeepLinkSettings, base_url: str) -> Mapping[
     }
     if chosen.placing is Placing.RESULT and offers_column(module, settings):
         item["lineItem"] = {
-            "scoreMaximum": FULL_MARKS,
+            "scoreMaximum": MAXIMUM,
             "label": title,
             "resourceId": module.slug,
-            "tag": module.slug,
+            "tag": TAG,
         }
     return item
 

@@ -46,6 +46,7 @@ PENDING = Prepared(
         Login.nonce_hash,
         Login.browser_hash,
         Login.target,
+        Login.deployment,
         Login.expires_at,
         Login.used_at,
         Registration.id.label("registration_id"),
@@ -180,6 +181,8 @@ def verify(pending: Pending, token: str, key: RSAKey, *, base_url: str, at: date
     row = pending.row
     expected = idtoken.Expected(row.issuer, row.client_id, row.nonce_hash)
     message = parse(idtoken.verify(token, key, expected, at=at))
+    if row.deployment not in ("", message.deployment_id):
+        raise LtiError(Code.OTHER_PLATFORM, "deployment_id")
     if message.target and message.target != row.target:
         raise LtiError(Code.TARGET)
     module_in(row.target, base_url)

@@ -202,7 +202,10 @@ class Deployment(HasId, Base):
 
 
 class Login(HasId, Base):
-    """A launch that has begun: what was given out, as hashes, until it is used once."""
+    """A launch that has begun: what was given out, as hashes, until it is used once.
+
+    `deployment` is the one the platform named, if it did; the token has to name the same.
+    """
 
     __tablename__ = "lti_login"
     __table_args__ = (UniqueConstraint("state_hash"), Index(None, "expires_at"))
@@ -212,6 +215,7 @@ class Login(HasId, Base):
     nonce_hash: Mapped[str] = mapped_column(String(64))
     browser_hash: Mapped[str] = mapped_column(String(64))
     target: Mapped[str] = mapped_column(String(1000))
+    deployment: Mapped[str] = mapped_column(String(255), default="")
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
 

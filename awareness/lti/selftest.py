@@ -21,6 +21,7 @@ from awareness.lti.http import Answer, Doors, ask
 from awareness.lti.idtoken import LEEWAY_SECONDS
 from awareness.lti.models import Registration, TokenRequest
 from awareness.lti.seal import Unsealable
+from awareness.lti.wallets import GRANTED
 
 
 class Outcome(StrEnum):
@@ -157,7 +158,3 @@ def of_tokens(last: TokenRequest | None) -> Finding:
         return Finding(title, Outcome.UNKNOWN, words)
     outcome = Outcome.GOOD if last.outcome == GRANTED else Outcome.BAD
     return Finding(title, outcome, last.outcome)
-
-
-GRANTED = "granted"
-"""What is written of a token request that was granted."""

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from uuid6 import uuid7
 
 from awareness.accounts.secrets import new_token, token_hash
+from awareness.lti.claims import LONGEST, maybe
 from awareness.lti.errors import Code, LtiError
 from awareness.lti.models import Login, Registration, RegistrationState
 from awareness.lti.targets import module_in
@@ -26,7 +27,8 @@ Facts = Any
 """A row of named columns."""
 ADD_LOGIN = Prepared(
     insert(cast(Table, Login.__table__)),
-    "id", "registration_id", "state_hash", "nonce_hash", "browser_hash", "target", "expires_at",
+    "id", "registration_id", "state_hash", "nonce_hash", "browser_hash", "target", "deployment",
+    "expires_at",
 )  # fmt: skip
 CONNECTION = Prepared(
     select(
@@ -87,6 +89,8 @@ def check(registration: Facts, asked: LoginRequest, *, base_url: str) -> None:
         raise LtiError(Code.OTHER_PLATFORM, "issuer")
     if asked.client_id not in ("", registration.client_id):
         raise LtiError(Code.OTHER_PLATFORM, "client_id")
+    if asked.deployment_id != maybe(asked.deployment_id, longest=LONGEST):
+        raise LtiError(Code.OTHER_PLATFORM, "deployment_id")
     if len(asked.target) > 1000:
         raise LtiError(Code.FOREIGN_TARGET)
     module_in(asked.target, base_url)
@@ -108,6 +112,7 @@ def begin(
         nonce_hash=token_hash(nonce),
         browser_hash=token_hash(proof),
         target=asked.target,
+        deployment=asked.deployment_id,
         expires_at=at + LASTS,
     )
     joiner = "&" if "?" in registration.auth_url else "?"

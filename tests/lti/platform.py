@@ -220,7 +220,12 @@ class FakePlatform:
         header: Mapping[str, Any] | None = None,
         **how: Any,
     ) -> TestResponse:
-        """Do a whole launch and return our answer to the form."""
+        """Do a whole launch and return our answer to the form. A deployment that the token is to
+        name is named at the login too, as every platform does.
+        """
+        named = (changes or {}).get(c.DEPLOYMENT_ID)
+        if named and named == c.maybe(named, longest=255):
+            how.setdefault("lti_deployment_id", named)
         begun = self.begin(**how)
         return self.send(begun, self.token(begun, changes, key=key, header=header))
 

@@ -266,6 +266,25 @@ def test_accept_multiple_false_offers_one_and_refuses_two(
     assert len(items_of(claims_of(session, send(anyone, visit, module=TRAINING)))) == 1
 
 
+@pytest.mark.parametrize(("said", "taken"), [({}, False), ({"accept_multiple": True}, True)])
+def test_a_platform_that_does_not_speak_of_several_takes_one(
+    said: dict[str, bool], taken: bool
+) -> None:
+    asked = {"deep_link_return_url": RETURN, "accept_types": ["ltiResourceLink"], **said}
+    found = claims.parse(
+        {
+            claims.MESSAGE_TYPE: "LtiDeepLinkingRequest",
+            claims.VERSION: "1.3.0",
+            claims.DEPLOYMENT_ID: "1",
+            claims.ROLES: [],
+            claims.DL_SETTINGS: asked,
+            "sub": "7",
+        }
+    )
+    assert found.deep_link is not None
+    assert (found.deep_link.accept_multiple, found.deep_link.accept_line_item) == (taken, True)
+
+
 def test_several_modules_come_in_the_order_of_the_catalogue(
     session: Session, anyone: PageClient
 ) -> None:
@@ -285,7 +304,7 @@ def test_a_column_is_asked_for_only_where_there_is_a_result(
         "scoreMaximum": 100,
         "label": training["title"],
         "resourceId": TRAINING,
-        "tag": TRAINING,
+        "tag": "result",
     }
 
 

@@ -420,6 +420,28 @@ def test_an_unknown_deployment_waits_and_shows_no_content(
     assert visits(session) == 0
 
 
+def test_a_deployment_that_differs_from_the_one_of_the_login_is_refused(
+    platform: FakePlatform, session: Session
+) -> None:
+    make_deployment(session, platform.registration, deployment_id="2")
+    begun = platform.begin(lti_deployment_id="1")
+    refused(
+        platform.send(begun, platform.token(begun, {c.DEPLOYMENT_ID: "2"})), Code.OTHER_PLATFORM
+    )
+    assert visits(session) == 0
+
+
+def test_a_login_that_names_no_deployment_leaves_it_to_the_token(platform: FakePlatform) -> None:
+    assert platform.launch(lti_deployment_id=GONE).status_code == 303
+
+
+@pytest.mark.parametrize("named", ["d" * 256, "a\0b"])
+def test_a_login_that_names_a_deployment_which_cannot_be_one_is_refused(
+    named: str, platform: FakePlatform
+) -> None:
+    refused(platform.login(lti_deployment_id=named), Code.OTHER_PLATFORM)
+
+
 def test_a_deployment_that_is_off_shows_no_content(
     platform: FakePlatform, session: Session
 ) -> None:
