@@ -180,6 +180,7 @@ def _refusal(row: LaunchFailure) -> Happened:
 class Unsent:
     """A result that has not reached the platform: of which module, since when and why."""
 
+    id: uuid.UUID
     module: str
     since: datetime
     state: ScoreState
@@ -189,7 +190,7 @@ class Unsent:
 def unsent_scores(session: Session, registration: Registration) -> list[Unsent]:
     """Return results that wait or were refused, refused first, at most fifty."""
     rows = session.execute(
-        select(ResourceLink.module, Score.stamped_at, Score.state, Score.reason)
+        select(Score.id, ResourceLink.module, Score.stamped_at, Score.state, Score.reason)
         .join(ResourceLink, ResourceLink.id == Score.link_id)
         .join(Deployment, Deployment.id == ResourceLink.deployment_id)
         .where(

@@ -31,6 +31,7 @@ from awareness.lti.models import (
     ScoreState,
     TokenRequest,
 )
+from awareness.outbox.models import OutboxItem
 from awareness.schools.models import LocalAuthority, School, SchoolStatus
 from tests.factories import NOW, make_authority, make_post, make_school
 from tests.lti.factories import (
@@ -603,6 +604,44 @@ def test_results_that_have_not_arrived_are_shown_with_their_reason(
 
     assert "Results that have not arrived" in page.text
     assert "The platform knows no such student." in page.text
+
+
+def refused_result(session: Session, registration: Registration) -> Score:
+    deployment = make_deployment(session, registration)
+    link, user = make_link(session, deployment), make_user(session, deployment)
+    score = Score(link_id=link.id, user_id=user.id, given=80, stamped_at=NOW)
+    score.state, score.reason = ScoreState.REFUSED, "The platform knows no such student."
+    session.add(score)
+    session.commit()
+    return score
+
+
+def test_a_refused_result_is_sent_again_on_a_button(
+    session: Session, school: School, technician: PageClient
+) -> None:
+    registration = make_registration(session, school=school)
+    score = refused_result(session, registration)
+
+    page = technician.send_page(page_of(registration))
+
+    session.refresh(score)
+    assert score.state is ScoreState.WAITING
+    assert session.scalars(select(OutboxItem.payload)).one()["score"] == str(score.id)
+    assert "It will be sent within a few seconds" in page.text
+    assert actions(session) == ["sent again"]
+
+
+def test_a_result_of_another_connection_is_not_sent_through_one_s_own(
+    session: Session, school: School, technician: PageClient
+) -> None:
+    mine = make_registration(session, school=school)
+    refused_result(session, mine)
+    theirs = refused_result(session, make_registration(session))
+
+    path = f"{page_of(mine)}/results/{theirs.id}/again"
+
+    assert technician.send(page_of(mine), action=path).status_code == 404
+    assert session.scalars(select(OutboxItem)).all() == []
 
 
 # Self-test, cookies, keys
