@@ -15,6 +15,13 @@ from awareness.accounts.models import Person
 from awareness.accounts.roles import Role
 from awareness.certificates.actions import issue
 from awareness.certificates.rules import new_code
+from awareness.lti.models import (
+    Deployment,
+    DeploymentState,
+    LaunchFailure,
+    Registration,
+    Score,
+)
 from awareness.schools.models import LocalAuthority, School
 from tests.factories import (
     NOW,
@@ -25,9 +32,17 @@ from tests.factories import (
     make_post,
     make_school,
 )
+from tests.lti.factories import (
+    make_deployment,
+    make_link,
+    make_registration,
+    make_user,
+    make_visit,
+)
 from tests.pages import PageClient
 
 FEW, MANY = 2, 20
+NUMBERS = itertools.count(100)
 DAYS = (date(2026, 1, 1) + timedelta(days=number) for number in itertools.count())
 VALUE = r"(?:\?|%\(\w+\)s(?:::\w+)?)"
 VALUES = re.compile(rf"IN \({VALUE}(?:, {VALUE})*\)")
@@ -60,18 +75,25 @@ class Council:
     head: Person
     teacher: Person
     officer: Person
+    admin: Person
+    connection: Registration
+    deployment: Deployment
 
 
 @pytest.fixture
 def council(session: Session) -> Council:
     authority = make_authority(session)
     school = make_school(session, name="Hill Top", authority=authority)
+    connection = make_registration(session, authority=authority)
     return Council(
         authority,
         school,
         make_post(session, role=Role.HEAD, school=school).person,
         make_post(session, role=Role.TEACHER, school=school).person,
         make_post(session, role=Role.AUTHORITY_OFFICER, authority=authority).person,
+        make_post(session, role=Role.AUTHORITY_ADMIN, authority=authority).person,
+        connection,
+        make_deployment(session, connection, state=DeploymentState.PENDING),
     )
 
 
@@ -97,6 +119,21 @@ def add_rows(session: Session, council: Council, count: int) -> None:
         make_class_session(session, group=group, teacher_id=teacher.id, **open_again)
         other = make_school(session, authority=council.authority)
         make_completion(session, post=make_post(session, school=other))
+        add_to_connection(session, council, other)
+
+
+def add_to_connection(session: Session, council: Council, school: School) -> None:
+    """Add one of everything that the pages of a connection list, and another connection."""
+    number = str(next(NUMBERS))
+    make_registration(session, authority=council.authority, name=f"Platform {number}")
+    deployment = make_deployment(
+        session, council.connection, school=school, deployment_id=f"deployment-{number}"
+    )
+    link, user = make_link(session, deployment), make_user(session, deployment)
+    make_visit(session, deployment, user=user, link=link)
+    registration_id = council.connection.id
+    session.add(LaunchFailure(registration_id=registration_id, code="nonce", detail="", at=NOW))
+    session.add(Score(link_id=link.id, user_id=user.id, given=80, stamped_at=NOW))
 
 
 LISTS: tuple[tuple[str, str], ...] = (
@@ -107,6 +144,9 @@ LISTS: tuple[tuple[str, str], ...] = (
     ("head", "/school/{school}/matrix"),
     ("head", "/school/{school}/classes"),
     ("officer", "/authority/coverage"),
+    ("admin", "/connections"),
+    ("admin", "/connections/{connection}"),
+    ("admin", "/connections/{connection}/deployments/{deployment}/school"),
 )
 
 
@@ -118,7 +158,11 @@ def test_a_list_costs_the_same_statements_for_ten_times_the_rows(
     session: Session,
     client_for: Callable[[Person], PageClient],
 ) -> None:
-    address = path.format(school=council.school.id)
+    address = path.format(
+        school=council.school.id,
+        connection=council.connection.id,
+        deployment=council.deployment.id,
+    )
     add_rows(session, council, FEW)
     client = client_for(getattr(council, reader))
     client.page(address)
