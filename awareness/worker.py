@@ -19,10 +19,11 @@ from awareness import clock, journeys
 from awareness.accounts.roles import SCHOOL_ROLES
 from awareness.coverage import actions as coverage
 from awareness.learning.required import required_by_role
-from awareness.lti import scores, sending
+from awareness.lti import scores, sending, subscribing
 from awareness.lti.http import Doors
 from awareness.lti.rules import Fate, Verdict
 from awareness.lti.sending import Errand, Outcome
+from awareness.lti.subscribing import Wish
 from awareness.outbox import mail
 from awareness.outbox.actions import claim_due, mark_sent, retry_later
 from awareness.outbox.models import OutboxItem
@@ -74,7 +75,7 @@ def _keep_sending_letters() -> None:
 def _keep_sending_scores(app: Flask, is_over: Event) -> None:
     with app.app_context():
         while not is_over.is_set():
-            sent = _survive(send_scores)
+            sent = _survive(send_to_platforms)
             if not sent:
                 is_over.wait(PAUSE_SECONDS if sent is None else IDLE_SECONDS)
 
@@ -116,11 +117,15 @@ def _count(council: LocalAuthority, at: datetime) -> int:
 
 def send_due() -> int:
     """Send what is due and return how many rows were taken."""
-    return send_letters() + send_scores()
+    return send_letters() + send_to_platforms()
 
 
 def send_letters() -> int:
     return _send("mail", limit=20)
+
+
+def send_to_platforms() -> int:
+    return send_scores() + _send(subscribing.KIND, limit=SCORES_AT_ONCE)
 
 
 def send_scores() -> int:
@@ -162,6 +167,23 @@ def _send_score(item: OutboxItem) -> None:
         sending.settle(session, item, outcome, at=clock.now())
 
 
+def _ask_for_notices(item: OutboxItem) -> None:
+    """Read, ask the platform, write, as for a result."""
+    at = clock.now()
+    with transaction() as session:
+        wish = subscribing.prepare(
+            session,
+            item.payload,
+            base_url=settings().base_url,
+            doors=Doors(development=settings().development_hosts),
+            secret=current_app.config["SECRET_KEY"],
+            at=at,
+        )
+    reply = subscribing.run(wish, at=at) if isinstance(wish, Wish) else wish
+    with transaction() as session:
+        subscribing.settle(session, item, reply, at=clock.now())
+
+
 _resting: dict[uuid.UUID, datetime] = {}
 """Until when platforms are left alone: what failed for one result fails for the next."""
 
@@ -194,4 +216,5 @@ def _label(errand: Errand) -> str:
 SENDERS: dict[str, Callable[[OutboxItem], None]] = {
     "mail": _send_letter,
     scores.KIND: _send_score,
+    subscribing.KIND: _ask_for_notices,
 }

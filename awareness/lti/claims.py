@@ -22,6 +22,9 @@ CONTEXT = LTI + "context"
 PRESENTATION = LTI + "launch_presentation"
 CUSTOM = LTI + "custom"
 FOR_USER = LTI + "for_user"
+NOTICE_SERVICE = LTI + "platformnotificationservice"
+COURSE_COPIED = "LtiContextCopyNotice"
+"""The one notice that we do anything about."""
 NOTICE = "https://purl.imsglobal.org/spec/lti/claim/notice"
 DL = "https://purl.imsglobal.org/spec/lti-dl/claim/"
 DL_SETTINGS = DL + "deep_linking_settings"
@@ -77,7 +80,10 @@ class DeepLinkSettings:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A verified message: who, from where, for what. Names are None unless they were given."""
+    """A verified message: who, from where, for what. Names are None unless they were given.
+
+    `notices_url` is where the platform can be asked for notices, if it sends one that we want.
+    """
 
     type: MessageType
     sub: str
@@ -91,6 +97,7 @@ class Message:
     context_title: str
     ags: Ags | None
     members_url: str
+    notices_url: str
     deep_link: DeepLinkSettings | None
     for_user: str
     return_url: str
@@ -147,6 +154,7 @@ def parse(claims: Mapping[str, Any]) -> Message:
         context_title=maybe(context.get("title")),
         ags=_ags(claims),
         members_url=maybe(part(claims, NRPS).get("context_memberships_url")),
+        notices_url=_notices_url(claims),
         deep_link=_deep_link(claims) if kind is MessageType.DEEP_LINKING else None,
         for_user=maybe(part(claims, FOR_USER).get("user_id"), longest=LONGEST),
         return_url=web_address(part(claims, PRESENTATION).get("return_url")),
@@ -234,6 +242,14 @@ def _ags(claims: Mapping[str, Any]) -> Ags | None:
         line_items=maybe(offered.get("lineitems")),
         line_item=maybe(offered.get("lineitem")),
     )
+
+
+def _notices_url(claims: Mapping[str, Any]) -> str:
+    offered = part(claims, NOTICE_SERVICE)
+    may_ask = SCOPE_NOTICES in _texts(offered.get("scope"))
+    if not may_ask or COURSE_COPIED not in _texts(offered.get("notice_types_supported")):
+        return ""
+    return maybe(offered.get("platform_notification_service_url"))
 
 
 def _deep_link(claims: Mapping[str, Any]) -> DeepLinkSettings:

@@ -17,7 +17,7 @@ from uuid6 import uuid7
 
 from awareness.accounts.secrets import new_token, token_hash
 from awareness.content.library import Library
-from awareness.lti import idtoken
+from awareness.lti import idtoken, subscribing
 from awareness.lti.claims import Message, parse
 from awareness.lti.errors import Code, LtiError
 from awareness.lti.models import (
@@ -51,6 +51,7 @@ PENDING = Prepared(
         Login.used_at,
         Registration.id.label("registration_id"),
         Registration.state,
+        Registration.name,
         Registration.issuer,
         Registration.client_id,
         Registration.auth_url,
@@ -233,6 +234,8 @@ def keep(
         at=at,
         expires_at=at + LASTS,
     )
+    if message.notices_url:
+        subscribing.want(rows, known.id, message.notices_url, pending.row.name, at=at)
     return Visit(launch_id, secret)
 
 

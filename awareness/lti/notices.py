@@ -29,7 +29,6 @@ from awareness.lti.models import (
     RegistrationState,
 )
 
-COURSE_COPIED = "LtiContextCopyNotice"
 MOST = 50
 """A platform may send several at once; it says itself that it sends few."""
 KEPT = timedelta(days=1)
@@ -123,7 +122,7 @@ def verify(pending: Pending, token: str, key: RSAKey, *, at: datetime) -> Told:
         type=kind,
         id=claims.text(about.get("id") or said.get("jti"), "notice.id", longest=claims.LONGEST),
         context_id=claims.text(context, "context.id", longest=claims.LONGEST)
-        if kind == COURSE_COPIED
+        if kind == claims.COURSE_COPIED
         else "",
     )
 
@@ -136,7 +135,7 @@ def keep(session: Session, pending: Pending, told: Told, *, at: datetime) -> Non
     if session.scalar(known) is not None:
         return
     session.add(Notice(registration_id=pending.registration_id, jti=told.id, at=at))
-    if told.type == COURSE_COPIED:
+    if told.type == claims.COURSE_COPIED:
         _begin_afresh(session, pending, told.context_id)
     session.flush()
 

@@ -8,6 +8,7 @@ FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=6)
 LONGEST_ASKED = timedelta(hours=24)
 GIVE_UP_AFTER = timedelta(days=7)
+KINDS = {"score": "Result of a module", "notices": "Wish to be told of copied courses"}
 
 
 def wait_after(attempts: int) -> timedelta:
@@ -32,6 +33,6 @@ def whom(payload: Mapping[str, Any]) -> str:
 
 def what(kind: str, payload: Mapping[str, Any]) -> str:
     """Return what is sent, in a few words."""
-    if kind == "score":
-        return "Result of a module"
+    if kind in KINDS:
+        return KINDS[kind]
     return str(payload.get("subject") or kind)

@@ -75,6 +75,7 @@ class Services:
         self.columns: dict[str, dict[str, Any]] = {}
         self.grades: dict[tuple[str, str], dict[str, Any]] = {}
         self.rows: list[dict[str, Any]] = []
+        self.handlers: dict[str, str] = {}
         self.page_size = 1000
         self.asked: list[tuple[str, Asked]] = []
         self.faults: dict[str, deque[Reply | Callable[[Asked], Reply]]] = defaultdict(deque)
@@ -95,6 +96,10 @@ class Services:
     @property
     def members_url(self) -> str:
         return f"{self.base}/3/members"
+
+    @property
+    def notices_url(self) -> str:
+        return f"{self.base}/3/notice-handlers"
 
     def column_url(self, number: str) -> str:
         return f"{self.base}/3/lineitems/{number}/lineitem?{QUERY}"
@@ -131,6 +136,7 @@ class Services:
             ("POST", "scores"): self._take_score,
             ("GET", "results"): self._list_results,
             ("GET", "members"): self._list_members,
+            ("PUT", "notice-handlers"): self._take_handler,
         }
         found = answers.get((asked.method, service))
         return found(asked, number, granted["scopes"]) if found else Reply(404)
@@ -221,6 +227,14 @@ class Services:
         ]
         return Reply(200, rows, media_type=RESULTS)
 
+    def _take_handler(self, asked: Asked, _number: str, scopes: frozenset[str]) -> Reply:
+        if scopes != {claims.SCOPE_NOTICES}:
+            return Reply(401)
+        if asked.headers.get("content-type") != "application/json":
+            return Reply(400)
+        self.handlers[asked.json["notice_type"]] = asked.json["handler"]
+        return Reply(200, asked.json)
+
     def _list_members(self, asked: Asked, _number: str, scopes: frozenset[str]) -> Reply:
         if claims.SCOPE_MEMBERS not in scopes:
             return Reply(401)
@@ -271,7 +285,7 @@ def serving(services: Services) -> Iterator[Services]:
             except (BrokenPipeError, ConnectionResetError):
                 self.close_connection = True
 
-        do_POST = do_GET  # noqa: N815
+        do_POST = do_PUT = do_GET  # noqa: N815
 
         def _say(self, reply: Reply) -> None:
             body = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
