@@ -7,13 +7,13 @@ import uuid
 from typing import Any
 
 from flask import Flask, abort, g, request
-from flask import session as cookie
 
 from awareness import clock
 from awareness.accounts.models import Post
 from awareness.accounts.roles import Role
 from awareness.lti import visits
 from awareness.lti.models import Launch
+from awareness.web import held
 from awareness.web.extensions import reading
 from awareness.web.framing import open_to_platform
 
@@ -29,7 +29,7 @@ def enter_visit() -> None:
     if request.method == "POST" and request.headers.get("Sec-Fetch-Site") in FOREIGN:
         abort(400)
     launch_id: uuid.UUID = g.launch_id
-    secret = cookie.get("visits", {}).get(str(launch_id), "")
+    secret = held.read(request.cookies.get(held.VISITS, "")).get(str(launch_id), "")
     g.visit = visits.visit(reading(), launch_id, secret, at=clock.now())
     open_to_platform(g.visit.registration)
     g.person = g.visit.user.person

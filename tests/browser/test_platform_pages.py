@@ -11,7 +11,6 @@ from urllib.parse import parse_qs, urlencode
 
 import pytest
 from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import FrameLocator, Page, expect
 from sqlalchemy import select
 
@@ -21,6 +20,7 @@ from awareness.lti import invitations
 from awareness.lti.dynreg import TOOL
 from awareness.lti.models import MessageType, Platform
 from awareness.schools.models import School
+from awareness.web import held
 from awareness.web.extensions import transaction
 from tests.browser import axe
 from tests.browser.conftest import PHONE, WIDE, Examine, Visit
@@ -102,13 +102,8 @@ def hold_choice(council: Flask, page: Page, course: Course) -> str:
             at=clock.now(),
             expires_at=clock.now() + timedelta(hours=1),
         )
-        held = {"visits": {str(visit.id): secret_of(visit)}}
+        value = held.written({str(visit.id): secret_of(visit)})
         path = f"/lti/visits/{visit.id}/choose"
-    sessions = council.session_interface
-    assert isinstance(sessions, SecureCookieSessionInterface)
-    serializer = sessions.get_signing_serializer(council)
-    assert serializer is not None
-    value = serializer.dumps(held)
     page.context.add_cookies(
         [{"name": "lantern_visits", "value": value, "domain": "127.0.0.1", "path": "/lti"}]
     )

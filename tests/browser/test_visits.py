@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from awareness import clock
 from awareness.lti.models import Launch, MessageType, Standing
 from awareness.schools.models import School
+from awareness.web import held
 from awareness.web.extensions import library, transaction
 from tests.browser.conftest import PHONE, Examine, Visit
 from tests.factories import make_completion, make_post
@@ -58,17 +58,13 @@ def hold(council: Flask, page: Page, *, may_present: bool = False, **changes: An
             expires_at=clock.now() + timedelta(hours=1),
             **changes,
         )
-        held = {"visits": {str(visit.id): secret_of(visit)}}
+        value = held.written({str(visit.id): secret_of(visit)})
         path = f"/lti/visits/{visit.id}"
-    sessions = council.session_interface
-    assert isinstance(sessions, SecureCookieSessionInterface)
-    serializer = sessions.get_signing_serializer(council)
-    assert serializer is not None
     page.context.add_cookies(
         [
             {
                 "name": "lantern_visits",
-                "value": serializer.dumps(held),
+                "value": value,
                 "domain": "127.0.0.1",
                 "path": "/lti",
             }

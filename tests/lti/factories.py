@@ -3,6 +3,7 @@
 import itertools
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -25,6 +26,7 @@ from awareness.lti.models import (
     Standing,
 )
 from awareness.schools.models import LocalAuthority, School
+from awareness.web import held
 from tests.factories import NOW, make_school
 
 ISSUER = "https://lms.example"
@@ -199,11 +201,13 @@ def make_visit(
 
 def secret_of(visit: Launch) -> str:
     """Return what the browser holds for a visit of `make_visit`."""
-    return f"secret of {visit.id}"
+    return f"secret-of-{visit.id}"
 
 
 def hold(client: FlaskClient, *visits: Launch, base_url: str | None = None) -> None:
     """Put visits into a browser's cookie, beside those it holds."""
-    with client.session_transaction("/lti/visits/", base_url=base_url) as cookie:
-        held = {str(visit.id): secret_of(visit) for visit in visits}
-        cookie["visits"] = {**cookie.get("visits", {}), **held}
+    domain = urlsplit(base_url or "http://localhost").hostname or ""
+    before = client.get_cookie(held.VISITS, domain, path="/lti")
+    ours = {str(visit.id): secret_of(visit) for visit in visits}
+    others = held.read(before.value if before else "")
+    client.set_cookie(held.VISITS, held.written({**others, **ours}), domain=domain, path="/lti")

@@ -16,7 +16,7 @@ from awareness.lti.errors import Code
 from awareness.lti.models import DeploymentState, RegistrationState
 from awareness.web.extensions import csrf
 from awareness.web.guards import FROM_PLATFORM, PUBLIC, guard_of
-from awareness.web.lti.launch import MOST_VISITS
+from awareness.web.held import MOST_VISITS
 from tests.lti.conftest import Configure
 from tests.lti.factories import hold, make_deployment, make_registration, make_visit
 from tests.lti.platform import (
@@ -299,7 +299,7 @@ def test_a_planted_cookie_gains_nothing(
     refused(open_page(platform.client, victim, 403), Code.LAUNCH_OVER)
 
 
-@pytest.mark.parametrize("content", ["", "rubbish", "e30.x.y", "W10"])
+@pytest.mark.parametrize("content", ["", "rubbish", "e30.x.y", "W10", "~~.~", "a.b~c"])
 def test_a_forged_cookie_opens_nothing(content: str, platform: FakePlatform) -> None:
     answer = platform.launch()
     platform.client.set_cookie("lantern_visits", content, path="/lti")

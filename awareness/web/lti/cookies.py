@@ -5,6 +5,7 @@ can follow anybody with them. Under plain http, which is for development alone, 
 such cookie, so they carry none of the three.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, Request, Response, request
@@ -12,10 +13,12 @@ from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 
 from awareness.accounts.secrets import token_hash
+from awareness.lti.launch import Visit
+from awareness.web import held
 from awareness.web.extensions import settings
 
 PATH = "/lti"
-VISITS = "lantern_visits"
+FORMS = "lantern_frame"
 PROBE = "lantern_probe"
 TEN_MINUTES = 600
 
@@ -37,8 +40,8 @@ def is_visit() -> bool:
 
 
 class TwoCookies(SecureCookieSessionInterface):
-    """People who sign in have one cookie, visits from platforms another, and neither sees the
-    other's pages.
+    """People who sign in have one cookie, forms of pages in a frame another, and neither sees the
+    other's pages. Visits themselves are in a cookie of their own (`held.py`).
     """
 
     _signer: URLSafeTimedSerializer | None = None
@@ -50,7 +53,7 @@ class TwoCookies(SecureCookieSessionInterface):
         return self._signer
 
     def get_cookie_name(self, app: Flask) -> str:
-        return VISITS if is_visit() else super().get_cookie_name(app)
+        return FORMS if is_visit() else super().get_cookie_name(app)
 
     def get_cookie_path(self, app: Flask) -> str:
         return PATH if is_visit() else super().get_cookie_path(app)
@@ -71,8 +74,26 @@ def name_for(state: str) -> str:
     return f"lantern_state_{token_hash(state)[:16]}"
 
 
+@lru_cache(maxsize=2)
+def _written(is_secure: bool) -> str:
+    """Return the attributes as a header has them."""
+    return f"HttpOnly; Path={PATH}" + "; Secure; SameSite=None; Partitioned" * is_secure
+
+
+def _give(response: Response, name: str, value: str, lasts: str = "") -> None:
+    """Give a cookie of letters, digits and the like: nothing in it needs to be quoted."""
+    attributes = _written(settings().base_url.startswith("https://"))
+    response.headers.add("Set-Cookie", f"{name}={value}; {lasts}{attributes}")
+
+
+def give_visit(response: Response, visit: Visit) -> None:
+    """Put a visit beside those that the browser holds already."""
+    others = held.read(request.cookies.get(held.VISITS, ""))
+    _give(response, held.VISITS, held.written({**others, str(visit.launch_id): visit.secret}))
+
+
 def give_proof(response: Response, state: str, proof: str) -> None:
-    response.set_cookie(name_for(state), proof, max_age=TEN_MINUTES, **attributes())
+    _give(response, name_for(state), proof, f"Max-Age={TEN_MINUTES}; ")
 
 
 def take_proof(state: str) -> str:
@@ -81,7 +102,7 @@ def take_proof(state: str) -> str:
 
 
 def drop_proof(response: Response, state: str) -> None:
-    response.set_cookie(name_for(state), "", expires=0, **attributes())
+    _give(response, name_for(state), "", "Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; ")
 
 
 def try_cookies(response: Response) -> None:
@@ -91,5 +112,5 @@ def try_cookies(response: Response) -> None:
 
 def keeps_cookies(asked: Request) -> bool:
     """Say whether the browser has brought back a cookie, or opens us in a window of our own."""
-    brought = PROBE in asked.cookies or VISITS in asked.cookies
+    brought = PROBE in asked.cookies or held.VISITS in asked.cookies
     return brought or asked.headers.get("Sec-Fetch-Dest") == "document"

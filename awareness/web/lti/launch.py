@@ -9,7 +9,6 @@ from contextlib import suppress
 from typing import Any
 
 from flask import Response, current_app, make_response, redirect, render_template, request, url_for
-from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeSerializer
 from joserfc.jwk import RSAKey
@@ -39,8 +38,6 @@ from awareness.web.lti.blueprint import bp
 from awareness.web.lti.failures import note
 
 TICKET_SECONDS = 300
-MOST_VISITS = 12
-"""The latest visits of one browser that stay open side by side."""
 
 
 @bp.post("/launch")
@@ -172,11 +169,10 @@ def _keep(write: Callable[[Session], None]) -> None:
 
 def _show(visit: Visit, kind: MessageType) -> Response:
     """Give the browser the visit's secret beside those of its other tabs, and show the visit."""
-    held = {**cookie.get("visits", {}), str(visit.launch_id): visit.secret}
-    # Launches are numbered by time, so the last are the latest.
-    cookie["visits"] = dict(sorted(held.items())[-MOST_VISITS:])
     endpoint = "lti.choose" if kind is MessageType.DEEP_LINKING else "lti.visit"
-    return make_response(redirect(url_for(endpoint, launch_id=visit.launch_id), 303))
+    response = make_response(redirect(url_for(endpoint, launch_id=visit.launch_id), 303))
+    cookies.give_visit(response, visit)
+    return response
 
 
 def _tickets() -> URLSafeSerializer:
