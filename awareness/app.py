@@ -1,6 +1,7 @@
 """create_app: the one place where the parts are joined."""
 
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -47,6 +48,12 @@ class Service(Flask):
 
     def log_exception(self, exc_info: Any) -> None:
         self.logger.error("unhandled error at %s", request.endpoint, exc_info=exc_info)
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return what is called as it is: nothing of ours is a coroutine (a test says so), and
+        Flask would ask each of ten functions about it at every request.
+        """
+        return func
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -1,5 +1,7 @@
 """What every answer says to the browser about what it may do."""
 
+from functools import lru_cache
+
 from flask import Flask, Response, request
 
 from awareness.web.framing import framed_by
@@ -23,7 +25,8 @@ ALWAYS = {
 }
 
 
-def policy_for(origins: list[str]) -> dict[str, str]:
+@lru_cache(maxsize=512)
+def policy_for(origins: tuple[str, ...]) -> dict[str, str]:
     """Return the headers of an answer that these platforms opened: they may show it in a frame,
     take its forms, and close the window they opened for it.
     """
@@ -48,7 +51,7 @@ def install(app: Flask) -> None:
     def _headers(response: Response) -> Response:
         wanted = {**ALWAYS, "Cache-Control": "no-store"}
         if framed_by():
-            wanted |= policy_for(framed_by())
+            wanted |= policy_for(tuple(framed_by()))
         if request.endpoint == "static" and response.status_code < 400:
             wanted["Cache-Control"] = f"public, max-age={YEAR}, immutable"
             response.headers.pop("Cache-Control", None)

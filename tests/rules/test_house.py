@@ -42,6 +42,16 @@ def test_the_clock_is_read_in_one_place() -> None:
     assert readers == {"awareness/clock.py"}
 
 
+def test_nothing_is_a_coroutine() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {node.name}"
+        for path in CODE
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.AsyncFunctionDef)
+    ]
+    assert found == []
+
+
 def _opens_transaction(function: ast.FunctionDef) -> bool:
     return any(
         isinstance(node, ast.Call)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from flask import Flask, Request, Response, request
-from flask.sessions import SecureCookieSessionInterface
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from itsdangerous import URLSafeTimedSerializer
 
 from awareness.accounts.secrets import token_hash
@@ -51,6 +51,11 @@ class TwoCookies(SecureCookieSessionInterface):
         if self._signer is None:
             self._signer = super().get_signing_serializer(app)
         return self._signer
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write the cookie, unless a page in a frame has neither read nor changed it."""
+        if session.accessed or session.modified or not is_visit():
+            super().save_session(app, session, response)
 
     def get_cookie_name(self, app: Flask) -> str:
         return FORMS if is_visit() else super().get_cookie_name(app)
