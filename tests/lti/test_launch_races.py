@@ -98,8 +98,9 @@ def test_a_class_whose_first_launches_fetch_the_keys_at_one_moment_gets_in(
 def test_two_launches_of_a_new_deployment_at_one_moment_both_wait(
     app: Flask, platform: FakePlatform, session: Session
 ) -> None:
+    platform.deployment_id = "new"
     begun = [platform.begin() for _ in range(2)]
-    forms = [(each, platform.token(each, {c.DEPLOYMENT_ID: "new"})) for each in begun]
+    forms = [(each, platform.token(each)) for each in begun]
     assert at_once(app, platform, forms) == [403, 403]
     assert count(session, Deployment) == 2
     assert noted(session) == [("deployment-pending", "")] * 2
