@@ -27,7 +27,8 @@ from tests.lti.factories import make_deployment, make_registration
 
 ADD = Prepared(
     insert(Login.__table__),
-    "id", "registration_id", "state_hash", "nonce_hash", "browser_hash", "target", "expires_at",
+    "id", "registration_id", "state_hash", "nonce_hash", "browser_hash", "target", "deployment",
+    "expires_at",
 )  # fmt: skip
 USE = Prepared(
     update(Login.__table__)
@@ -52,7 +53,13 @@ def all_or_nothing(engine: Engine) -> Iterator[Rows]:
 
 
 def login(registration: Registration, state: str = "a") -> dict[str, object]:
-    said = {"state_hash": state, "nonce_hash": "b", "browser_hash": "c", "target": "d"}
+    said = {
+        "state_hash": state,
+        "nonce_hash": "b",
+        "browser_hash": "c",
+        "target": "d",
+        "deployment": "",
+    }
     return {"id": uuid7(), "registration_id": registration.id, "expires_at": NOW, **said}
 
 
