@@ -49,7 +49,6 @@ def finish_module(
     module: Module,
     attempt: Attempt | None,
     code: str,
-    issuer: str,
     at: datetime,
     visit: Launch | None = None,
 ) -> tuple[Mark | None, Certificate | None]:
@@ -58,7 +57,8 @@ def finish_module(
     Where the person came for this module from a platform (`visit`), the result goes back to it.
 
     `posts` are those the person holds today with their employers loaded; the evidence names the
-    post that asks for the module, or the longest-held. `code` is the certificate's secret.
+    post that asks for the module, or the longest-held. `code` is the certificate's secret; the
+    employer's council is who issues it.
     Raises NotReady while questions are unanswered and for a refresher that came too late,
     NotAllowed without a post.
     """
@@ -72,14 +72,15 @@ def finish_module(
             return result, None
     post = post_for(module, posts)
     completion = learning.record_completion(session, person, post, module, at=at, way=way)
+    employer = employer_of(post)
     certificate = issue(
         session,
         completion=completion,
         person=person,
-        employer=employer_of(post),
+        employer=employer,
         title=module.title,
         code=code,
-        issuer=issuer,
+        issuer=council_of(employer).name,
         at=at,
         badge=post.badge,
     )
@@ -100,6 +101,10 @@ def employer_of(post: Post) -> School | LocalAuthority:
     if employer is None:
         raise NotAllowed("This post has no employer.")
     return employer
+
+
+def council_of(employer: School | LocalAuthority) -> LocalAuthority:
+    return employer.authority if isinstance(employer, School) else employer
 
 
 def _give_result(session: Session, visit: Launch | None, module: Module, *, at: datetime) -> None:

@@ -89,7 +89,6 @@ def completion(engine: Engine, database: str, module: Module) -> Result:
                 module=module,
                 attempt=None,
                 code=new_code(),
-                issuer="Hollybrook Council",
                 at=AT + timedelta(seconds=number),
             )
             session.commit()

@@ -15,7 +15,7 @@ from awareness.errors import NotFound
 from awareness.learning import actions, queries
 from awareness.learning.models import Attempt
 from awareness.learning.rules import is_right, mark
-from awareness.web.extensions import library, reading, settings, transaction
+from awareness.web.extensions import library, reading, transaction
 from awareness.web.guards import open_to
 from awareness.web.learner.forms import AcknowledgeForm, TurnForm, question_form
 from awareness.web.learner.views import LEARNERS, adult_module, bp
@@ -150,7 +150,6 @@ def finish(slug: str) -> ResponseReturnValue:
             module=module,
             attempt=attempt,
             code=new_code(),
-            issuer=settings().service_name,
             at=clock.now(),
             visit=find_visit(),
         )

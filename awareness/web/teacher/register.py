@@ -12,7 +12,7 @@ from awareness.classroom.screens import SURE_STEPS
 from awareness.errors import NotReady
 from awareness.live.rules import shown_totals
 from awareness.web.certificate import pdf_fonts
-from awareness.web.extensions import library, reading, settings, transaction
+from awareness.web.extensions import library, reading, transaction
 from awareness.web.guards import open_to
 from awareness.web.help_card import card_services
 from awareness.web.signed_in import signed_in_person
@@ -98,7 +98,7 @@ def class_card(lesson_id: uuid.UUID) -> Response:
         title=lesson.module.title,
         band=lesson.module.band,
         delivered_on=taught_on,
-        issuer=settings().service_name,
+        issuer=group.school.authority.name,
     )
     return Response(
         pdf.class_card(card, fonts=pdf_fonts()),
