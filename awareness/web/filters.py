@@ -51,6 +51,11 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def thousands(number: int) -> str:
+    """Write "1,204"."""
+    return f"{number:,}"
+
+
 def labels(things: Iterable[Labelled]) -> str:
     """Write the labels of roles and the like: "Teacher, SENCO"."""
     return ", ".join([thing.label for thing in things])
@@ -88,6 +93,7 @@ def install(app: Flask) -> None:
         percent=percent,
         counted=counted,
         labels=labels,
+        thousands=thousands,
     )
     assert app.static_folder is not None
     app.jinja_env.globals["asset"] = Assets(Path(app.static_folder) / "build")
