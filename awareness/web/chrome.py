@@ -52,8 +52,11 @@ def job(person: Person, on: date) -> str:
 
 
 def menu(person: Person | None, on: date) -> list[tuple[str, str, bool]]:
-    """Return the menu as (words, address, is current) for what the person's roles open."""
-    if not person:
+    """Return the menu as (words, address, is current) for what the person's roles open.
+
+    A visit from a platform has none: it is no sign-in, and those pages show in no frame.
+    """
+    if not person or find_visit():
         return []
     roles = roles_of(person, on)
     here = request.blueprint

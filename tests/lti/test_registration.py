@@ -102,6 +102,20 @@ def test_the_page_says_which_school_will_be_connected(
     assert platform.seen == []
 
 
+def test_no_page_in_the_platform_s_frame_offers_to_sign_in(
+    session: Session, anyone: PageClient, platform: Registrar
+) -> None:
+    """The page to sign in shows itself in no frame."""
+    invitation = invite(session, make_school(session))
+    pages = [
+        anyone.page(address(invitation, platform)),
+        connect(anyone, invitation, platform),
+        anyone.page(address(invitation, platform), 403),
+    ]
+    assert ["Sign in" in page.links() for page in pages] == [False] * 3
+    assert "Nothing was connected." in pages[2].text
+
+
 def test_a_moodle_of_a_school_is_connected_and_waits(
     session: Session, anyone: PageClient, platform: Registrar
 ) -> None:

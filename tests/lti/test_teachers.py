@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from awareness.lti.models import Course, Deployment, MessageType, Place, Standing
 from awareness.schools.models import School
-from tests.factories import NOW, make_class, make_school
+from tests.factories import NOW, make_class, make_post, make_school
 from tests.lti.factories import (
     hold,
     make_course,
@@ -36,6 +36,18 @@ def deployment(session: Session, school: School) -> Deployment:
 @pytest.fixture
 def course(session: Session, deployment: Deployment) -> Course:
     return make_course(session, deployment)
+
+
+def test_a_visit_of_somebody_with_an_account_has_no_menu(
+    anyone: PageClient, session: Session, school: School, deployment: Deployment
+) -> None:
+    """What a menu leads to asks for a sign-in, and shows itself in no frame."""
+    person = make_post(session, school=school).person
+    visit = make_visit(session, deployment, user=make_user(session, deployment, person=person))
+    session.commit()
+    hold(anyone, visit)
+    links = anyone.page(f"/lti/visits/{visit.id}").links()
+    assert not {"My training", "Teach", "Sign in"} & links.keys()
 
 
 def test_a_teacher_sees_how_many_came_by_this_link_and_finished(

@@ -161,6 +161,20 @@ def test_a_deployment_that_waits_is_seen_in_the_list(
     assert "1 deployment waits for a school" in technician.page("/connections").text
 
 
+def test_a_connection_that_is_on_says_that_a_deployment_still_waits(
+    session: Session, school: School, technician: PageClient
+) -> None:
+    registration = make_registration(session, school=school)
+    make_deployment(session, registration)
+    assert "deployment waits" not in technician.page(page_of(registration)).text
+
+    make_deployment(session, registration, deployment_id="2", state=DeploymentState.PENDING)
+    session.commit()
+
+    page = technician.page(page_of(registration))
+    assert "It is on, and 1 deployment waits for a school" in page.text
+
+
 def test_a_school_sees_what_its_council_has_connected_for_it(
     session: Session, school: School, technician: PageClient
 ) -> None:

@@ -1,16 +1,18 @@
 """The blueprint, and what its errors look like."""
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from awareness.lti.errors import LtiError
 
 bp = Blueprint("lti", __name__, url_prefix="/lti")
 NOT_YOURS_TO_MEND = 403
+CONNECTING = ("lti.register", "lti.connect")
+"""Pages that only whoever looks after a platform opens."""
 
 
 def show_refusal(error: LtiError) -> ResponseReturnValue:
     """Show why a platform's message was refused: words to act on, a code, and nothing sent."""
     g.person = None
-    page = render_template("lti/refused.html", fault=error.fault, code=error.code)
-    return page, NOT_YOURS_TO_MEND
+    template = "lti/not_connected.html" if request.endpoint in CONNECTING else "lti/refused.html"
+    return render_template(template, fault=error.fault, code=error.code), NOT_YOURS_TO_MEND
