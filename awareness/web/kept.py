@@ -2,6 +2,7 @@
 record 0013.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -24,7 +25,7 @@ class Kept:
     def __init__(self, environment: Environment, language: Callable[[], str]) -> None:
         self._environment = environment
         self.language = language
-        self._parts: dict[tuple[object, ...], Markup] = {}
+        self._parts: OrderedDict[tuple[object, ...], Markup] = OrderedDict()
 
     def __call__(self, *key: object, caller: Callable[[], Markup]) -> Markup:
         whole = (self.language(), *key)
@@ -34,7 +35,7 @@ class Kept:
         part = caller()
         if not self._environment.auto_reload:
             if len(self._parts) >= MOST:
-                del self._parts[next(iter(self._parts))]
+                self._parts.popitem(last=False)
             self._parts[whole] = part
         return part
 
@@ -47,7 +48,7 @@ class Momentary:
     """
 
     def __init__(self) -> None:
-        self._pages: dict[tuple[str, ...], tuple[datetime, str]] = {}
+        self._pages: OrderedDict[tuple[str, ...], tuple[datetime, str]] = OrderedDict()
 
     def __call__(self, *key: str, at: datetime, make: Callable[[], str]) -> str:
         made_at, page = self._pages.get(key, (None, ""))
@@ -55,7 +56,7 @@ class Momentary:
             page = make()
             self._pages.pop(key, None)
             if len(self._pages) >= FEW:
-                del self._pages[next(iter(self._pages))]
+                self._pages.popitem(last=False)
             self._pages[key] = (at, page)
         return page
 
