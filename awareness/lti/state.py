@@ -25,7 +25,7 @@ from awareness.rows import Prepared, Rows
 LASTS = timedelta(minutes=10)
 Facts = Any
 """A row of named columns."""
-ADD_LOGIN = Prepared(
+ADD_LOGIN = Prepared.that_may_be_lost(
     insert(cast(Table, Login.__table__)),
     "id", "registration_id", "state_hash", "nonce_hash", "browser_hash", "target", "deployment",
     "expires_at",

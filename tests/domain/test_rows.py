@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, bindparam, func, insert, select, text, update
+from sqlalchemy import Engine, bindparam, func, insert, literal_column, select, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from uuid6 import uuid7
@@ -36,6 +36,7 @@ USE = Prepared(
     .returning(Login.__table__.c.id),
     "used_at",
 )
+WAITING = "'synchronous_commit'"
 FIND = Prepared(select(Login.id, Login.used_at).where(Login.state_hash == bindparam("state")))
 
 
@@ -170,6 +171,20 @@ def test_a_connection_that_broke_is_replaced(engine: Engine, registration: Regis
         cut_off(engine, **login(registration))
     with one_by_one(engine) as rows:
         assert rows.first(FIND, state="a") is None
+
+
+def test_what_may_be_lost_is_kept_and_the_next_transaction_waits_for_the_disk_again(
+    engine: Engine, registration: Registration
+) -> None:
+    add = Prepared.that_may_be_lost(insert(Login.__table__), *login(registration))
+    asks = "synchronous_commit" in add.for_(engine.dialect).text
+    with one_by_one(engine) as rows:
+        rows.run(add, **login(registration))
+        assert rows.first(FIND, state="a") is not None
+        if engine.dialect.name == "postgresql":
+            how = Prepared(select(func.current_setting(literal_column(WAITING)).label("now")))
+            assert rows.first(how).now == "on"
+    assert asks is (engine.dialect.name == "postgresql")
 
 
 def test_a_connection_begins_transactions_again_after_single_statements(
