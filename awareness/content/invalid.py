@@ -46,10 +46,10 @@ def _message(details: ErrorDetails) -> str:
     value = details["input"]
     match details["type"]:
         case "literal_error" | "enum":
-            return f"`{name}: {value}` is not known; {_instead(value, context['expected'])}"
+            return f"`{name}: {value}` is not known; {instead(value, context['expected'])}"
         case "union_tag_invalid":
             kind = context["tag"]
-            return f"`{kind}` is not a kind of this; {_instead(kind, context['expected_tags'])}"
+            return f"`{kind}` is not a kind of this; {instead(kind, context['expected_tags'])}"
         case "extra_forbidden" if value is None:
             return f"a comma cut the text before `{name}` in two; put the text in quotation marks"
     context["pattern"] = _PATTERNS.get(name, _ID)
@@ -58,7 +58,8 @@ def _message(details: ErrorDetails) -> str:
     return f"`{name}`: {details['msg'][0].lower()}{details['msg'][1:]}"
 
 
-def _instead(value: object, expected: str) -> str:
+def instead(value: object, expected: str) -> str:
+    """Return what to write instead: the name most like it, and every name there is."""
     names = [part.strip(" '") for part in expected.replace(" or ", ", ").split(",")]
     names = [name for name in names if name]
     close = get_close_matches(str(value), names, n=1)

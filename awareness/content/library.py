@@ -18,6 +18,7 @@ from awareness.content.model import Module
 from awareness.content.parse import Draft, ModuleReader
 from awareness.content.reference import Reference, Tag, read_reference
 from awareness.content.switched import Switches
+from awareness.content.symbols import Symbols
 
 CHECKS = (
     *structure.CHECKS,
@@ -31,11 +32,14 @@ CHECKS = (
 
 @dataclass(frozen=True)
 class Library:
-    """The modules by slug, the tags they carry and the national directory of help."""
+    """The modules by slug, the tags they carry, the national directory of help, and the symbols
+    of words.
+    """
 
     by_slug: Mapping[str, Module]
     tags: Mapping[str, Tag]
     helplines: tuple[HelpService, ...]
+    symbols: Symbols
 
     @cached_property
     def all(self) -> tuple[Module, ...]:
@@ -101,7 +105,8 @@ def _read(folder: Path, switches: Switches | None = None) -> tuple[Library, list
     faults.extend(_placed_nowhere(reference, [draft for draft in drafts if draft is not None]))
     modules = [draft.module for draft in drafts if draft is not None]
     by_slug = {module.slug: module for module in modules}
-    return Library(by_slug, reference.tags, reference.helplines), sorted(set(faults))
+    library = Library(by_slug, reference.tags, reference.helplines, reference.symbols)
+    return library, sorted(set(faults))
 
 
 def _placed_nowhere(reference: Reference, drafts: list[Draft]) -> Iterator[Fault]:

@@ -16,6 +16,7 @@ from awareness.content.invalid import faults_of
 from awareness.content.language import Entry, Phrase, phrases
 from awareness.content.sources import read_yaml
 from awareness.content.switched import NOT_BEGUN, Switch, Switchable, Switches, read_blocks
+from awareness.content.symbols import Symbols, read_symbols
 from awareness.content.written import Written
 
 T = TypeVar("T")
@@ -42,6 +43,7 @@ class Reference:
     phrases: tuple[Phrase, ...]
     helplines: tuple[HelpService, ...]
     hosts: frozenset[str]
+    symbols: Symbols
     blocks: dict[str, Switchable]
     switches: Switches = field(default_factory=dict)
 
@@ -59,13 +61,14 @@ class Reference:
 def read_reference(
     folder: Path, faults: list[Fault], switches: Switches | None = None
 ) -> Reference:
-    """Read `tags.yaml`, `language.yaml`, `helplines.yaml` and `blocks` of the content folder."""
+    """Read the files of the content folder that stand beside the modules, and its `blocks`."""
     tags = _read(folder / "tags.yaml", _TAGS, faults) or {}
     entries = _read(folder / "language.yaml", _LANGUAGE, faults) or ()
     helplines = read_helplines(folder / "helplines.yaml", faults)
+    symbols = read_symbols(folder / "symbols.yaml", faults)
     blocks = read_blocks(folder / "blocks", faults)
     hosts = frozenset(_hosts(helplines))
-    return Reference(tags, phrases(entries), helplines, hosts, blocks, switches or {})
+    return Reference(tags, phrases(entries), helplines, hosts, symbols, blocks, switches or {})
 
 
 def _hosts(helplines: Iterable[HelpService]) -> Iterable[str]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 CONTENT = Path(__file__).parents[2] / "content"
-REFERENCE_FILES = ("tags.yaml", "language.yaml", "helplines.yaml")
+REFERENCE_FILES = ("tags.yaml", "language.yaml", "helplines.yaml", "symbols.yaml")
 
 PUPIL = {
     "module.yaml": """\

@@ -472,7 +472,9 @@ def test_a_title_with_a_closing_script_tag_is_harmless(
     wicked = "</script><script>alert(1)</script>"
     library: Library = app.extensions["library"]
     module = dataclasses.replace(library.module(TRAINING), title=wicked)
-    changed = Library({**library.by_slug, TRAINING: module}, library.tags, library.helplines)
+    changed = Library(
+        {**library.by_slug, TRAINING: module}, library.tags, library.helplines, library.symbols
+    )
     monkeypatch.setitem(app.extensions, "library", changed)
     visit = make_choice(session, anyone, details={"course": wicked}, data=wicked)
     assert "<script>alert" not in anyone.page(path_of(visit)).html

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from typing import get_args
+from typing import Any, get_args
 from xml.etree import ElementTree
 
 import pytest
@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from awareness.content.pictures import Backdrop, Face, LumiMood, Picture, Pose, Prop, Who
+from awareness.content.symbols import SymbolName
 from awareness.settings import ROOT
 from awareness.web.pictures import Drawings, shortened
 
@@ -105,3 +106,13 @@ def test_a_thing_that_somebody_holds_is_not_drawn_a_second_time(drawn: Drawings)
 def test_a_picture_is_drawn_once_and_its_lines_kept(drawn: Drawings) -> None:
     picture = of_one_person(who="bev")
     assert drawn("picture", picture) is drawn("picture", picture)
+
+
+def test_every_symbol_is_one_sound_silent_svg_drawn_as_itself() -> None:
+    templates = Environment(loader=FileSystemLoader(ROOT / "templates"), autoescape=True)
+    kit: Any = templates.get_template("macros/art/symbols.html").module
+    drawings = [str(kit.symbol(name)) for name in (*get_args(SymbolName), "nothing known")]
+    assert len(set(drawings)) == len(drawings)
+    for drawing in drawings:
+        assert ElementTree.fromstring(drawing).attrib["aria-hidden"] == "true"
+        assert not re.search(r"\bstyle=|<style|<script|\bon\w+=", drawing)

@@ -316,7 +316,9 @@ def test_what_the_teacher_leaves_out_is_passed_over_on_the_board(
     )
     by_slug = {**library.by_slug, TRICKS: replace(module, slides=slides)}
     monkeypatch.setitem(
-        app.extensions, "library", Library(by_slug, library.tags, library.helplines)
+        app.extensions,
+        "library",
+        Library(by_slug, library.tags, library.helplines, library.symbols),
     )
     assert "A good week (2 min)" in client.page(f"/teach/classes/{group.id}/{TRICKS}").text
     base = start(client, group, parts="slide-good-week")
