@@ -4,6 +4,7 @@ import { ErrorSummary } from "./govuk-error-summary.js";
 import { NotificationBanner } from "./govuk-notification-banner.js";
 import { PasswordInput } from "./govuk-password-input.js";
 import { ServiceNavigation } from "./govuk-service-navigation.js";
+import {} from "./print.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
@@ -11,9 +12,4 @@ for (const Component of [Button, ErrorSummary, NotificationBanner, PasswordInput
   for (const element of document.querySelectorAll(`[data-module="${Component.moduleName}"]`)) {
     new Component(element);
   }
-}
-
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => window.print());
 }

@@ -252,11 +252,12 @@ class ModuleFile(Written):
     allow: tuple[AllowedWord, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Module:
     """A module.
 
     Pupil modules have slides, a teacher's page and a pack; adult modules have pages and questions.
+    Loaded once, so a module is equal to itself alone, and what is made from it can be kept by it.
     """
 
     slug: str

@@ -43,6 +43,20 @@ def sentences(text: str) -> Iterator[str]:
             yield sentence.strip()
 
 
+def sentences_as_written(text: str) -> Iterator[str]:
+    """Split a text in the same places, and leave each sentence the marks that end it."""
+    start = 0
+    for end in _SENTENCE_END.finditer(text):
+        yield from _unless_blank(text[start : end.end()])
+        start = end.end()
+    yield from _unless_blank(text[start:])
+
+
+def _unless_blank(text: str) -> Iterator[str]:
+    if text.strip():
+        yield text.strip()
+
+
 def words(text: str) -> list[str]:
     """Return the words; "can't" and "half-term" are one and two."""
     return _WORD.findall(text)

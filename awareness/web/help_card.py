@@ -1,5 +1,7 @@
 """What stands on the help card of a band, and which help page its pupils are sent to."""
 
+from flask import url_for
+
 from awareness import clock
 from awareness.content.bands import Band
 from awareness.content.helplines import HelpService, View, for_view
@@ -15,6 +17,11 @@ def help_view_of(band: Band) -> View:
     6).
     """
     return View.OLDER if band in OLDER else View.YOUNGER
+
+
+def help_address(band: Band) -> str:
+    """Return the address of the band's help page."""
+    return url_for("public.help_view", name=help_view_of(band).value)
 
 
 def card_services(band: Band) -> tuple[HelpService, ...]:

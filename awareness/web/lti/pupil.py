@@ -14,7 +14,7 @@ from awareness.lti import places
 from awareness.lti.models import Place, Standing
 from awareness.web.extensions import library, reading, transaction
 from awareness.web.guards import from_platform
-from awareness.web.help_card import card_services, help_view_of
+from awareness.web.help_card import card_services, help_address
 from awareness.web.lti.blueprint import bp
 from awareness.web.visiting import this_visit
 
@@ -49,7 +49,7 @@ def page(template: str, module: Module, **more: object) -> str:
         template,
         module=module,
         band=module.band.value,
-        help_url=url_for("public.help_view", name=help_view_of(module.band).value),
+        help_url=help_address(module.band),
         **more,
     )
 

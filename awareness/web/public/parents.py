@@ -4,12 +4,21 @@
 
 from flask.typing import ResponseReturnValue
 
+from awareness.content.model import Module
 from awareness.errors import NotFound
 from awareness.web.extensions import library
 from awareness.web.guards import public
 from awareness.web.help_card import card_services
 from awareness.web.kept import kept_page
 from awareness.web.public.blueprint import bp
+
+
+def pupil_module(slug: str) -> Module:
+    """Return a module for pupils. Raises NotFound for training of adults."""
+    module = library().module(slug)
+    if not module.is_pupil:
+        raise NotFound("There is no such module for pupils.")
+    return module
 
 
 @bp.get("/modules")
@@ -23,9 +32,7 @@ def parents() -> ResponseReturnValue:
 @public
 def parent_module(slug: str) -> ResponseReturnValue:
     """Show all that a class sees and is told. Raises NotFound for training of adults."""
-    module = library().module(slug)
-    if not module.is_pupil:
-        raise NotFound("There is no such module for pupils.")
+    module = pupil_module(slug)
     services = card_services(module.band)
     return kept_page(
         "public/parents_module.html",

@@ -17,7 +17,7 @@ from awareness.live.models import Device
 from awareness.live.rules import animal
 from awareness.web.extensions import library, reading, transaction
 from awareness.web.guards import public
-from awareness.web.help_card import help_view_of
+from awareness.web.help_card import help_address
 from awareness.web.pupil.blueprint import PATH, bp
 from awareness.web.pupil.forms import ChooseForm, JoinForm
 
@@ -48,7 +48,7 @@ def page(template: str, device: Device, **more: object) -> str:
     return render_template(
         template,
         band=band.value,
-        help_url=url_for("public.help_view", name=help_view_of(band).value),
+        help_url=help_address(band),
         animal=animal(device.room_id, device.seat),
         **more,
     )

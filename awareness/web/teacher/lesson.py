@@ -21,7 +21,7 @@ from awareness.live.queries import Totals
 from awareness.live.rules import may_bring_devices, shown_totals, spaced
 from awareness.web.extensions import library, reading, transaction
 from awareness.web.guards import open_to
-from awareness.web.help_card import help_view_of
+from awareness.web.help_card import help_address
 from awareness.web.qr import qr_code
 from awareness.web.signed_in import signed_in_person
 from awareness.web.teacher.blueprint import bp
@@ -124,7 +124,7 @@ def board(lesson_id: uuid.UUID, slide_id: str, step: str) -> ResponseReturnValue
         mixed=screens.mixed,
         door=door_of(lesson) if screen.kind is screens.Kind.DOOR else None,
         band=lesson.module.band.value,
-        help_url=help_address(lesson.module),
+        help_url=help_address(lesson.module.band),
         form=TurnForm(),
     )
 
@@ -152,10 +152,6 @@ def door_of(lesson: Lesson) -> Door | None:
     )
 
 
-def help_address(module: Module) -> str:
-    return url_for("public.help_view", name=help_view_of(module.band).value)
-
-
 @bp.get("/sessions/<uuid:lesson_id>/pause/<slide_id>", defaults={"step": ""})
 @bp.get("/sessions/<uuid:lesson_id>/pause/<slide_id>/<step>")
 @open_to(*TEACHERS)
@@ -172,7 +168,7 @@ def pause(lesson_id: uuid.UUID, slide_id: str, step: str) -> ResponseReturnValue
         place=screens.place_of(screen),
         form=TurnForm(),
         band=lesson.module.band.value,
-        help_url=help_address(lesson.module),
+        help_url=help_address(lesson.module.band),
     )
 
 
