@@ -23,6 +23,7 @@ function reset() {
 // In a frame of a learning platform the whole window leaves; where the frame forbids it, at least we do.
 function leave(event) {
   event?.preventDefault();
+  document.dispatchEvent(new CustomEvent("page:leaving"));
   const cover = document.createElement("div");
   cover.className = "lantern-exit__cover";
   cover.dataset.exitCover = "";

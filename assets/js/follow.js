@@ -9,6 +9,7 @@ function show(page) {
   if (!page.querySelector("[data-changed]")) {
     document.querySelector("#main-content").replaceWith(document.importNode(page.querySelector("#main-content"), true));
     document.title = page.title;
+    document.dispatchEvent(new CustomEvent("page:changed"));
     document.querySelector("#main-content").focus({ preventScroll: true });
     return;
   }

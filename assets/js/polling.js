@@ -52,6 +52,7 @@ export function swap(page, wanted = () => true) {
     if (fresh && wanted(part, fresh)) part.replaceWith(document.importNode(fresh, true));
   }
   document.title = page.title;
+  document.dispatchEvent(new CustomEvent("page:changed"));
 }
 
 export async function load(address, given = {}) {
