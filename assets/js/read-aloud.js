@@ -4,9 +4,9 @@ const RATES = { slower: 0.75, usual: 1, faster: 1.25 };
 const KEY = "reading speed";
 const SKIPPED = "[hidden], [aria-hidden='true'], [data-read-aloud], script, style, select, textarea, details:not([open]) > :not(summary)";
 const PRESSED = "button, a.govuk-button, a.board-option";
-// Room above and below the sentence: the control that stays at the top, the way out at the bottom.
-const ABOVE = 96;
+// Room below the sentence for the way out, and between it and what stands above.
 const BELOW = 120;
+const GAP = 16;
 
 const synthesis = window.speechSynthesis;
 const control = document.querySelector("[data-read-aloud]");
@@ -139,9 +139,10 @@ function mark(sentence) {
 
 function keepInView({ element, parts: [part] }) {
   const box = part && highlight ? rangeOf(part).getBoundingClientRect() : (document.querySelector(".read-aloud__now") ?? element).getBoundingClientRect();
-  if (box.top >= ABOVE && box.bottom <= innerHeight - BELOW) return;
+  const above = control.offsetHeight + GAP;
+  if (box.top >= above && box.bottom <= innerHeight - BELOW) return;
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  scrollBy({ top: box.top - Math.max(ABOVE, innerHeight / 4), behavior: calm ? "instant" : "smooth" });
+  scrollBy({ top: box.top - Math.max(above, innerHeight / 4), behavior: calm ? "instant" : "smooth" });
 }
 
 function silence() {
@@ -151,9 +152,10 @@ function silence() {
 
 function show(state) {
   const isOn = state !== "off";
-  if (!isOn && [buttons.next, buttons.stop].includes(document.activeElement)) buttons.start.focus();
+  const others = [buttons.next, buttons.stop].filter(Boolean);
+  if (!isOn && others.includes(document.activeElement)) buttons.start.focus();
   buttons.start.textContent = { off: control.dataset.start, on: control.dataset.pause, paused: control.dataset.goOn }[state];
-  buttons.next.hidden = buttons.stop.hidden = !isOn;
+  for (const button of others) button.hidden = !isOn;
   control.toggleAttribute("data-reading", isOn);
 }
 
@@ -191,8 +193,9 @@ function read(number) {
   synthesis.speak(utterance);
 }
 
+// On the board one button starts and stops.
 function start() {
-  if (speaking) pause();
+  if (speaking) (buttons.stop ? pause : stop)();
   else if (sentences.length) read(at);
   else {
     sentences = passages(document.querySelector("#main-content")).flatMap(sentencesOf);
@@ -212,8 +215,8 @@ if (synthesis) {
     // A frame may be without storage.
   }
   buttons.start.addEventListener("click", start);
-  buttons.next.addEventListener("click", () => read(at + 1));
-  buttons.stop.addEventListener("click", stop);
+  buttons.next?.addEventListener("click", () => read(at + 1));
+  buttons.stop?.addEventListener("click", stop);
   speed?.addEventListener("change", () => {
     try {
       sessionStorage.setItem(KEY, speed.value);

@@ -16,6 +16,7 @@ from awareness.classroom.screens import screens_of
 from awareness.web.extensions import library, transaction
 from tests.browser import axe
 from tests.browser.conftest import PHONE, Visit
+from tests.browser.test_read_aloud import LOCAL, Listener
 
 WALL = {"width": 1280, "height": 720}
 SMALLEST = 24
@@ -77,6 +78,8 @@ def test_every_screen_fits_the_wall_and_can_be_read_from_the_back(
     council: Flask, visit: Visit, lessons: dict[str, str]
 ) -> None:
     page = visit("cole", size=WALL)
+    # With everything that may stand in the bar, the control of reading aloud among it.
+    Listener(page, LOCAL)
     modules = council.extensions["library"].by_slug
     found = []
     for slug, base in lessons.items():
