@@ -1,15 +1,26 @@
 """A page is read aloud by a voice of the device, and by no other."""
 
 import json
+import secrets
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
+from awareness import journeys
+from awareness.accounts.access import schools_taught_at
+from awareness.accounts.models import Person
+from awareness.classroom.models import ClassSession
+from awareness.classroom.queries import classes_at
+from awareness.classroom.rules import Agreement
+from awareness.live.queries import find_room
 from awareness.lti.models import Standing
+from awareness.web.extensions import library, reading, transaction
 from tests.browser import axe
-from tests.browser.conftest import PHONE, WIDE, Visit
+from tests.browser.conftest import A_SCHOOL_DAY, PHONE, WIDE, Visit
 from tests.browser.facts import open_lesson
 from tests.browser.test_visits import ALONE, hold
 
@@ -312,6 +323,52 @@ def test_staff_training_has_no_voice(visit: Visit) -> None:
     page.goto("/training/staff-cse-essentials")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(control(page)).to_have_count(0)
+
+
+@pytest.fixture
+def live(council: Flask) -> Iterator[tuple[str, str]]:
+    """A lesson with an open door: the address of its board, and the number to type."""
+    with council.app_context():
+        with transaction() as session:
+            wanted = select(Person).where(Person.email == "cole@hollybrook.example")
+            cole = session.scalars(wanted).one()
+            schools = schools_taught_at(cole, A_SCHOOL_DAY.date())
+            lesson = journeys.begin_session(
+                session,
+                teacher=cole,
+                group=classes_at(session, schools, "2026/27")[0],
+                module=library().module("b09-tricks-and-pressure"),
+                at=A_SCHOOL_DAY,
+                agreement=Agreement.LEAD_AGREED,
+                left_out=(),
+                randbelow=secrets.randbelow,
+            )
+        room = find_room(reading(), lesson.id)
+        assert room is not None
+        yield f"/teach/sessions/{lesson.id}/board", room.code
+        with transaction() as session:
+            session.delete(session.get_one(ClassSession, lesson.id))
+
+
+def test_a_device_in_a_lesson_hears_the_slide_until_the_board_moves(
+    visit: Visit, live: tuple[str, str]
+) -> None:
+    board, code = live
+    device, teacher = visit(None, size=PHONE), visit("cole")
+    listener = Listener(device, LOCAL)
+    device.goto(f"/class/join/{code}")
+    device.get_by_role("button", name="Join").click()
+    teacher.goto(f"{board}/studio-rules")
+    teacher.keyboard.press("ArrowRight")
+    device.get_by_role("heading", name="Something gold").wait_for()
+    listener.press("Read aloud")
+    listener.finish()
+    assert listener.said[0] == "Something gold"
+    assert listener.said[1].startswith("Picture:")
+    teacher.keyboard.press("ArrowRight")
+    expect(device.get_by_role("heading", level=1)).not_to_have_text("Something gold")
+    assert listener.is_silent
+    assert listener.page.evaluate("speechSynthesis.utterance") is None
 
 
 def test_a_pupil_from_a_platform_hears_a_page(council: Flask, visit: Visit) -> None:
