@@ -32,6 +32,7 @@ NO_PAGES = {
     "teacher.go_on": "sends on to the slide whose place was kept",
     "teacher.go_on_notes": "sends on to its notes",
     "teacher.class_card": "a PDF",
+    "teacher.offline": "a file to keep",
     "learner.certificate": "a PDF",
     "school.certificate": "a PDF",
     "school.roster_template": "a CSV file",

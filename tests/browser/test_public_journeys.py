@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from tests.browser import facts
-from tests.browser.conftest import PHONE, Visit
+from tests.browser import axe, facts
+from tests.browser.conftest import PHONE, Examine, Visit
 
 HELP = ("/help", "/help/younger", "/help/adults", "/help/staff")
 
@@ -147,3 +147,43 @@ def test_a_page_that_needs_a_sign_in_is_reached_after_it(visit: Visit, scripts: 
     expect(page.get_by_role("alert")).to_have_count(0)
     page.goto("/training")
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+
+@pytest.mark.opens(
+    "public.steps", "public.step", "public.step_out", "public.steps_end", "public.words",
+)  # fmt: skip
+def test_a_child_goes_through_the_small_steps_with_symbols_to_who_can_help(
+    visit: Visit, examine: Examine, scripts: bool
+) -> None:
+    page = visit(None, scripts=scripts, size=PHONE)
+    page.goto("/modules/b05-my-safe-helpers")
+    page.get_by_role("link", name="In small steps with symbols").click()
+    assert examine(page) == []
+    page.get_by_role("link", name="Start part 2").click()
+    assert examine(page) == []
+    page.get_by_role("link", name="Pause").click()
+    assert examine(page) == []
+    page.get_by_role("link", name="Go on").click()
+    while page.get_by_role("link", name="Next", exact=True).count():
+        page.get_by_role("link", name="Next", exact=True).click()
+    page.get_by_role("link", name="Finish").click()
+    expect(page.get_by_role("link", name="0800 1111")).to_be_visible()
+    assert examine(page) == []
+    page.goto("/modules/b05-my-safe-helpers/words")
+    assert examine(page) == []
+
+
+@pytest.mark.opens("public.steps_to_print")
+@pytest.mark.parametrize("width", [320, 390])
+def test_no_word_and_no_symbol_of_any_step_is_wider_than_a_phone(
+    council: Flask, visit: Visit, width: int
+) -> None:
+    page = visit(None, size={"width": width, "height": 800})
+    found = []
+    for module in council.extensions["library"].all:
+        if module.is_pupil:
+            page.goto(f"/modules/{module.slug}/symbols/to-print")
+            found += axe.overflow(page)
+            page.goto(f"/modules/{module.slug}/words")
+            found += axe.overflow(page)
+    assert found == []
