@@ -101,11 +101,16 @@ def steps_to_print(slug: str, style: str) -> ResponseReturnValue:
 def words(slug: str) -> ResponseReturnValue:
     """Show the words that are explained, and every symbol that the steps need: a mat to print."""
     module = pupil_module(slug)
-    symbols = library().symbols
-    texts = tuple(text for each in steps_of(module) for text in words_in(each))
     return page(
         "public/words.html",
         module,
-        symbol_of=symbols.of_term,
-        used=[(name, symbols.name_of(name)) for name in symbols.used_in(texts)],
+        symbol_of=library().symbols.of_term,
+        used=lambda: symbols_used(module),
     )
+
+
+def symbols_used(module: Module) -> list[tuple[str, str]]:
+    """Return the symbols that the steps need, each with its name. The page keeps what it draws."""
+    symbols = library().symbols
+    texts = tuple(text for step in steps_of(module) for text in words_in(step))
+    return [(name, symbols.name_of(name)) for name in symbols.used_in(texts)]
