@@ -123,6 +123,7 @@ def _join(app: Flask, settings: Settings) -> None:
         url_prefix="/lti/visits/<uuid:launch_id>/training",
     )
     cli.install(app)
+    pupil.changed.install(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -1,8 +1,11 @@
 """What no endpoint may forget."""
 
+import pytest
 from flask import Flask
 
 from awareness.web.guards import PUBLIC, guard_of
+from awareness.web.pupil.changed import Changed
+from tests.pages import PageClient
 
 
 def test_every_endpoint_says_who_may_enter(one_app: Flask) -> None:
@@ -21,3 +24,22 @@ def test_no_personal_page_is_open_to_anyone(one_app: Flask) -> None:
         if guard_of(view) == PUBLIC
     }
     assert open_pages <= {"public", "account", "lti", "pupil"}
+
+
+def test_nothing_stands_in_front_of_the_guards_but_the_question_of_devices(
+    one_app: Flask, anyone: PageClient
+) -> None:
+    front = one_app.wsgi_app
+    assert isinstance(front, Changed)
+    assert front.app == Flask.wsgi_app.__get__(one_app)
+    asked = "/class/changed/0192f3a0-0000-7000-8000-000000000000/1"
+    answered = anyone.get(asked)
+    assert (answered.status_code, answered.data) == (410, b"")
+    assert "Set-Cookie" not in answered.headers
+
+
+@pytest.mark.parametrize(
+    "path", ["/class/changed/", "/class/changed/one/1", "/class/changed/one/two", "/class/changed"]
+)
+def test_what_asks_for_no_room_goes_to_the_application(anyone: PageClient, path: str) -> None:
+    assert anyone.get(path).status_code == 404

@@ -44,8 +44,6 @@ WORDS = {
 }
 BY_ROLE_ALONE = {"admin.send_again"}
 """The outbox belongs to the installation, not to one council."""
-BY_NUMBER_ALONE = {"pupil.changed"}
-"""Open to whoever knows the number of a room, which says nothing but that its board has changed."""
 
 
 def rules_with_ids(app: Flask) -> Iterator[Rule]:
@@ -54,7 +52,7 @@ def rules_with_ids(app: Flask) -> Iterator[Rule]:
             continue  # a visit belongs to a cookie and not to a person: tests/lti
         has_id = any(name.endswith("_id") and name not in WORDS for name in rule.arguments)
         is_visit = "launch_id" in rule.arguments  # not a sign-in's: tests/lti holds these
-        if has_id and not is_visit and rule.endpoint not in BY_ROLE_ALONE | BY_NUMBER_ALONE:
+        if has_id and not is_visit and rule.endpoint not in BY_ROLE_ALONE:
             yield rule
 
 

@@ -19,6 +19,7 @@ from awareness.web.extensions import library, reading, transaction
 from awareness.web.guards import public
 from awareness.web.help_card import help_address
 from awareness.web.pupil.blueprint import PATH, bp
+from awareness.web.pupil.changed import changed_address
 from awareness.web.pupil.forms import ChooseForm, JoinForm
 
 SEAT = "seat"
@@ -101,6 +102,7 @@ def follow() -> ResponseReturnValue:
         "pupil/follow.html",
         device,
         room=device.room,
+        changed=changed_address(device.room),
         module=module_of(device),
         screen=screen,
         place=place,
@@ -144,15 +146,3 @@ def step_out() -> ResponseReturnValue:
     """Show a calm page with nothing on it but the way back. Nobody can tell that it was opened."""
     device = find_device()
     return page("pupil/pause.html", device) if device else ended()
-
-
-@bp.get(f"{PATH}/changed/<uuid:room_id>/<int:version>")
-@public
-def changed(room_id: uuid.UUID, version: int) -> ResponseReturnValue:
-    """Say whether the board has changed since a version: 204 when it has not, 410 when the lesson
-    has ended. The number of a room is known to nobody outside it, and this gives nothing away.
-    """
-    now = reading().scalar(queries.VERSION, {"room_id": room_id})
-    if now is None:
-        return "", 410
-    return ("", 204) if now == version else (str(now), 200)
