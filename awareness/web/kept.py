@@ -43,7 +43,8 @@ class Kept:
 class Momentary:
     """Pages for anyone that show a few rows of the database, kept for a MOMENT.
 
-    A change is shown that much later at most, by every worker, and nothing has to be told of it.
+    A change is shown that much later at most, by every worker, without being told of it; the one
+    that made it forgets its pages.
     There are never over FEW: an address may hold anything.
     """
 

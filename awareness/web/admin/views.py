@@ -32,7 +32,7 @@ from awareness.web.admin.forms import (
     NewServiceForm,
     ServiceForm,
 )
-from awareness.web.extensions import library, reading, transaction
+from awareness.web.extensions import library, momentary, reading, transaction
 from awareness.web.guards import open_to
 from awareness.web.signed_in import signed_in_person
 
@@ -174,6 +174,7 @@ def _add_service(form: NewServiceForm) -> bool:
     except AlreadyDone as error:
         form.name.errors = [str(error)]
         return False
+    momentary.forget()
     return True
 
 
@@ -188,6 +189,7 @@ def service(service_id: uuid.UUID) -> ResponseReturnValue:
     with transaction() as session:
         mine = queries.get_local_service(session, my_council(), service_id)
         actions.change_service(session, mine, form.details())
+    momentary.forget()
     flash(f"{form.name.data} is changed on the help pages.", "success")
     return redirect(url_for(".services"))
 
@@ -198,6 +200,7 @@ def remove_service(service_id: uuid.UUID) -> ResponseReturnValue:
     with transaction() as session:
         found = queries.get_local_service(session, my_council(), service_id)
         actions.remove_service(session, found)
+    momentary.forget()
     flash(f"{found.name} is no longer on the help pages.", "success")
     return redirect(url_for(".services"))
 
