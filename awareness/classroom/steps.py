@@ -196,20 +196,24 @@ def sentences_of(prose: Prose) -> Iterator[str]:
 
 def _with_messages_quoted(prose: Prose) -> str:
     """Return the words bare; a message, which is set in italics, gets quotation marks instead."""
-    quoted = _ITALICS.sub(_as_said, prose.html)
-    return unescape(_TAG.sub("", _LINE_END.sub("\n", quoted)).replace("\n\n", "\n"))
+    one_line = " ".join(prose.html.split())
+    quoted = _ITALICS.sub(_as_said, one_line)
+    return unescape(_TAG.sub("", _LINE_END.sub("\n", quoted)))
 
 
 def _as_said(found: re.Match[str]) -> str:
-    is_sentence = found[1].endswith((".", "!", "?", "\u2026"))
+    """Quote a sentence, also one typed without a full stop; leave a name or a title as it is."""
+    is_sentence = found[1].endswith((".", "!", "?", "\u2026")) or len(words(found[1])) > 3
     return f"\u201c{found[1]}\u201d" if is_sentence else found[1]
 
 
 def _of_screen(screen: Screen) -> Iterator[Step]:
     title = screen.activity.title if screen.activity else screen.slide.title
     step = Step(screen.slide.section, title, _place(screen), ())
-    if screen.activity is None:
+    if screen.kind is Kind.SLIDE:
         yield from _of_slide(step, screen.slide)
+    elif screen.activity is None:
+        return  # what a board shows before a lesson stands on the page where the steps begin
     elif screen.item is None:
         yield from _of_activity(step, screen.activity, screen)
     else:

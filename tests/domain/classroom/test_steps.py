@@ -66,6 +66,12 @@ def test_a_picture_is_on_every_step_of_its_slide(library: Library) -> None:
             assert pictures[f"{slide.id}/"] == slide.picture
 
 
+def test_no_slide_is_told_twice(library: Library) -> None:
+    for module in pupil_modules(library):
+        told = [(step.place.split("/")[0], step.lines) for step in steps_of(module) if step.picture]
+        assert len(told) == len(set(told))
+
+
 def test_what_is_said_over_two_sentences_keeps_its_marks_in_both() -> None:
     said = list(sentences_of(block('"It is not you. Who is in?" says Priya. Kai nods.')))
     assert said == ["“It is not you.”", "“Who is in?” says Priya.", "Kai nods."]
@@ -76,6 +82,20 @@ def test_a_message_in_italics_is_shown_as_one_and_stays_with_its_sender() -> Non
     assert list(chunks(prose)) == [
         ("Kai waits.",),
         ("On Friday he reads:", "“Tell nobody.”", "“You owe me.”"),
+    ]
+
+
+def test_a_message_that_was_typed_without_a_full_stop_is_shown_as_one_too() -> None:
+    prose = block("*hi kai!! which stop do u get off at*")
+    assert list(sentences_of(prose)) == ["“hi kai!! which stop do u get off at”"]
+
+
+def test_a_sentence_that_was_written_on_two_lines_is_one() -> None:
+    prose = block("They want more, or they will tell\nher mum.\n\n- A way to\n  complain.\n- Now.")
+    assert list(sentences_of(prose)) == [
+        "They want more, or they will tell her mum.",
+        "A way to complain.",
+        "Now.",
     ]
 
 
