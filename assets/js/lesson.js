@@ -1,67 +1,101 @@
 // A session on several screens: the board, the notes, and the same again on other devices. Moving changes the page in
 // place, so that full screen is kept; a second window of this browser follows at once, other devices within two seconds.
 // Every screen ahead is fetched while there is time, so a lesson goes on without the network. Without scripts every link
-// works as a link.
-import { load, poll, swap } from "./polling.js";
+// works as a link. Whatever fails, what a class looks at stays.
+import { announce, ask, parsed, poll, say, SignedOut, swap } from "./polling.js";
 
-const here = () => document.querySelector("[data-lesson]").dataset;
-const lesson = here().lesson;
-const channel = "BroadcastChannel" in window ? new BroadcastChannel(`lesson-${lesson}`) : null;
+const screen = () => document.querySelector("[data-lesson]");
+const here = () => screen().dataset;
+const channel = "BroadcastChannel" in window ? new BroadcastChannel(`lesson-${here().lesson}`) : null;
 const GENTLY_MS = 300;
-const ready = new Map();
+const ready = new Map(); // address -> the words of a page, not its tree: a lesson has a hundred
+let round = 0;
+let shown = 0;
+let isMoving = false;
+let isHeld = false;
+let wasOut = false;
 let unsent = null;
+let sending = null;
 let seen = "";
 
-const isScreen = (page) => Boolean(page.querySelector("[data-lesson]"));
+const isScreen = (page) => page.querySelector("[data-lesson]")?.dataset.base === here().base;
 
-async function fetched(address) {
-  const page = await load(address);
-  if (!isScreen(page)) throw new Error(`${address} is no screen of this lesson`);
-  return page;
+async function fetched(address, given) {
+  const answer = await ask(address, given);
+  const words = await answer.text();
+  if (isScreen(parsed(words))) return words;
+  throw answer.redirected ? new SignedOut(address) : new Error(`${address} is no screen of this lesson`);
 }
 
 // From here to the end, the next page at once and the rest gently: a change of slide is as quick as turning paper.
-let round = 0;
-
 async function ahead() {
   round += 1;
   const mine = round;
+  isHeld = false;
   for (let from = document; mine === round; await new Promise((go) => setTimeout(go, GENTLY_MS))) {
     const next = from.querySelector('[data-board="next"][data-move]');
     if (!next) return;
     const address = new URL(next.getAttribute("href"), location).href;
     if (!ready.has(address)) ready.set(address, fetched(address));
     try {
-      from = await ready.get(address);
+      from = parsed(await ready.get(address));
     } catch {
       ready.delete(address);
+      isHeld = true;
       return;
     }
   }
 }
 
-function put(page) {
-  const [before, version] = [here().place, here().version];
-  swap(page);
-  // A page fetched ahead knows an older number than we do.
-  if (Number(version) > Number(here().version)) document.querySelector("[data-lesson]").dataset.version = version;
-  document.dispatchEvent(new CustomEvent("lesson:moved"));
-  return before !== here().place;
+function raise(version) {
+  if (Number(version) > Number(here().version)) here().version = version;
 }
 
-async function show(address) {
+const isTyped = (part) => [...part.querySelectorAll("input[type=text]")].some((box) => box.value !== box.defaultValue);
+
+// A page fetched ahead knows an older number than we do.
+function put(page, wanted) {
+  const { version } = here();
+  swap(page, wanted);
+  raise(version);
+  document.dispatchEvent(new CustomEvent("lesson:moved"));
+}
+
+// The newest wish wins: a slow answer to an older one never takes its place.
+async function show(address, given) {
+  shown += 1;
+  const mine = shown;
+  const isReady = !given && ready.has(address);
   try {
-    put(await (ready.get(address) ?? fetched(address)));
-  } catch {
-    if (navigator.onLine) location.assign(address);
+    const words = await (isReady ? ready.get(address) : fetched(address, given));
+    if (mine !== shown) return false;
+    put(parsed(words));
+    say(null);
+  } catch (failure) {
+    if (mine === shown) say(failure);
     return false;
   }
+  if (isReady && "asks" in here()) refresh(address);
   ahead();
   return true;
 }
 
+// What was fetched ahead does not know what has been chosen, counted or shown since. What somebody types stays.
+async function refresh(address) {
+  const mine = shown;
+  try {
+    const page = parsed(await fetched(address));
+    if (mine === shown) put(page, (part) => !isTyped(part));
+  } catch {
+    // The poll says that there is no connection.
+  }
+}
+
 async function move(address) {
-  if (!(await show(address))) return;
+  isMoving = true;
+  const isThere = await show(address);
+  isMoving = false;
+  if (!isThere) return;
   history.pushState(null, "", address);
   document.querySelector("#main-content").focus();
   window.scrollTo(0, 0);
@@ -76,14 +110,40 @@ function tell() {
   send().catch(() => {});
 }
 
-async function send() {
-  if (unsent === null) return;
-  const place = unsent;
+// One at a time, the newest last: two on their way at once could arrive the wrong way round.
+function send() {
+  sending ??= sendAll().finally(() => {
+    sending = null;
+  });
+  return sending;
+}
+
+async function sendAll() {
+  while (unsent !== null) {
+    const place = unsent;
+    let answer = await post(place);
+    if (answer.status === 400) {
+      await renew();
+      answer = await post(place);
+    }
+    if (unsent === place) unsent = null;
+    if (answer.ok) raise((await answer.json()).version);
+  }
+}
+
+async function post(place) {
   const { mover, token } = here();
-  const answer = await fetch(mover, { method: "POST", body: new URLSearchParams({ place, csrf_token: token }) });
-  if (answer.status >= 500) throw new Error("away");
-  if (unsent === place) unsent = null;
-  if (answer.ok) document.querySelector("[data-lesson]").dataset.version = (await answer.json()).version;
+  const answer = await ask(mover, { method: "POST", body: new URLSearchParams({ place, csrf_token: token }) });
+  if (answer.redirected) throw new SignedOut(mover);
+  return answer;
+}
+
+// After signing in again, every form that is still on the screen needs the new token.
+async function renew() {
+  const { token } = parsed(await fetched(here().base + here().place)).querySelector("[data-lesson]").dataset;
+  ready.clear();
+  here().token = token;
+  for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = token;
 }
 
 document.addEventListener("click", (event) => {
@@ -93,37 +153,69 @@ document.addEventListener("click", (event) => {
   move(link.href);
 });
 
-window.addEventListener("popstate", () => show(location.href));
+// Buttons of the lesson work without a page load too, which would leave full screen.
+document.addEventListener("submit", async (event) => {
+  const form = event.target.closest("[data-live-form]");
+  if (!form || !here().live) return;
+  event.preventDefault();
+  const words = new URLSearchParams(new FormData(form));
+  if (event.submitter?.name) words.set(event.submitter.name, event.submitter.value);
+  isMoving = true;
+  await show(form.action, { method: "POST", body: words });
+  isMoving = false;
+});
+
+window.addEventListener("popstate", async () => {
+  if (await show(location.href)) tell();
+});
 
 async function follow(place) {
-  if (place === here().place && !("paused" in here())) return;
+  if (isMoving) return false;
+  if (place === here().place && !("paused" in here())) return true;
   const address = here().base + place;
-  if (await show(address)) history.replaceState(null, "", address);
+  if (!(await show(address))) return false;
+  history.replaceState(null, "", address);
+  announce();
+  return true;
 }
 
 channel?.addEventListener("message", ({ data: place }) => follow(place));
 
 // Counts are written where they stand: a number that a teacher is typing beside them stays.
-function count({ joined, answers }) {
+function count({ joined, answers, all_in: isAll }) {
   for (const place of document.querySelectorAll("[data-joined]")) place.textContent = joined;
   for (const place of document.querySelectorAll("[data-answers]")) place.textContent = answers;
+  for (const place of document.querySelectorAll("[data-all-in]")) place.textContent = isAll ? place.dataset.words : "";
 }
 
-async function ask() {
+async function changed() {
   await send();
-  const answer = await fetch(`${here().live}?seen=${seen}`);
-  if (answer.status >= 500) throw new Error("away");
-  if (answer.status === 410) return null;
-  if (answer.status !== 200 || answer.redirected) return false;
+  const answer = await ask(`${here().live}?seen=${seen}`);
+  if (answer.redirected) {
+    wasOut = true;
+    throw new SignedOut(here().live);
+  }
+  if (answer.status === 410 || answer.status === 404) return null;
+  if (wasOut) await renew();
+  wasOut = false;
+  if (isHeld) ahead();
+  if (answer.status !== 200) return false;
   const now = await answer.json();
+  if (isMoving || unsent !== null) return true;
+  if (now.version > Number(here().version) && !(await catchUp(now))) return true;
+  raise(now.version);
   seen = now.seen;
   count(now);
-  if (unsent !== null || now.version <= Number(here().version)) return true;
-  if (now.place === here().place && !("paused" in here())) put(await fetched(here().base + now.place));
-  else await follow(now.place);
-  document.querySelector("[data-lesson]").dataset.version = now.version;
   return true;
 }
 
-if (here().live) poll(ask);
+async function catchUp({ place }) {
+  if (place !== here().place || "paused" in here()) return follow(place);
+  const mine = shown;
+  const page = parsed(await fetched(here().base + place));
+  if (mine === shown) put(page, (part) => !isTyped(part));
+  return mine === shown;
+}
+
+if (here().live) poll(changed);
 ahead();
