@@ -35,6 +35,8 @@ function step(page) {
 
 function leave(page, main) {
   document.querySelector("#main-content").replaceWith(document.importNode(main, true));
+  const mark = page.querySelector(".pupil-header__mark");
+  if (mark) document.querySelector(".pupil-header__mark").replaceWith(document.importNode(mark, true));
   document.title = page.title;
   document.dispatchEvent(new CustomEvent("page:changed"));
   document.querySelector("#main-content").focus({ preventScroll: true });

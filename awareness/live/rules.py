@@ -31,6 +31,12 @@ KINDNESS = (
     "Honest", "Jolly", "Kind", "Lively", "Lucky", "Merry", "Mighty", "Patient", "Proud", "Quick",
     "Quiet", "Silver", "Sunny", "Thoughtful", "Wise",
 )  # fmt: skip
+COLOURS = (
+    "Amber", "Ash", "Birch", "Blue", "Cedar", "Chalk", "Clay", "Copper", "Coral", "Dusk", "Elm",
+    "Flint", "Frost", "Granite", "Iron", "Jet", "Maple", "Moss", "North", "Oak", "Sand", "Slate",
+    "Steel", "Willow",
+)  # fmt: skip
+"""For pupils of fourteen and over, who are nobody's "Jolly Butterfly". As many as KINDNESS."""
 ANIMALS = (
     "Badger", "Beaver", "Bee", "Butterfly", "Crane", "Curlew", "Deer", "Dolphin", "Dragonfly",
     "Falcon", "Finch", "Fox", "Hare", "Hedgehog", "Heron", "Kestrel", "Kingfisher", "Lark",
@@ -61,11 +67,14 @@ def typed_code(text: str) -> str:
     return re.sub(r"[\s.\-\u2013]", "", text)
 
 
-def animal(room_id: uuid.UUID, seat: int) -> str:
-    """Return the name of a seat, "Brave Otter". Two seats of a room share none."""
+def animal(room_id: uuid.UUID, seat: int, band: Band) -> str:
+    """Return the name of a seat: "Brave Otter", from fourteen on "Slate Otter". Two seats of a room
+    share none.
+    """
+    words = COLOURS if band in (Band.B14, Band.B16) else KINDNESS
     names = len(KINDNESS) * len(ANIMALS)
     number = (room_id.int + seat * _STRIDE) % names
-    return f"{KINDNESS[number % len(KINDNESS)]} {ANIMALS[number // len(KINDNESS)]}"
+    return f"{words[number % len(words)]} {ANIMALS[number // len(KINDNESS)]}"
 
 
 def may_bring_devices(band: Band) -> bool:

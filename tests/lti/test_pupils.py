@@ -124,7 +124,11 @@ def test_a_module_that_a_teacher_leads_says_so(
 ) -> None:
     visit = visit_of(session, deployment, LED)
     hold(anyone, visit)
-    assert "Your teacher will lead this." in anyone.page(address(visit)).text
+    page = anyone.page(address(visit))
+    assert "Your teacher will lead this." in page.text
+    (form,) = [form for form in page.all("form") if form.get("action") == "/class/join"]
+    assert (form.get("method"), form.get("target")) == ("get", "_blank")
+    assert page.fields() == {"code": ""}
     anyone.page(address(visit, "/slides/four-people"), 404)
 
 

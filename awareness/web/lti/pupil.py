@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from awareness import clock, journeys
 from awareness.content.model import Module, Slide
 from awareness.errors import NotFound
+from awareness.live.rules import may_bring_devices
 from awareness.lti import places
 from awareness.lti.models import Place, Standing
 from awareness.web.extensions import library, reading, transaction
@@ -57,7 +58,12 @@ def page(template: str, module: Module, **more: object) -> str:
 def show_module(module: Module) -> ResponseReturnValue:
     """Show where to start or go on, or that a teacher leads this."""
     if not module.is_self_paced:
-        return page("lti/teacher_leads.html", module, services=card_services(module.band))
+        return page(
+            "lti/teacher_leads.html",
+            module,
+            services=card_services(module.band),
+            has_devices=may_bring_devices(module.band),
+        )
     place = place_in(module)
     known = {slide.id for slide in module.slides}
     goes_on = place.slide if place and place.slide in known else ""

@@ -5,6 +5,7 @@ import uuid
 from flask import current_app, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
 
 from awareness import clock
 from awareness.accounts.secrets import keyed_hash
@@ -14,7 +15,7 @@ from awareness.classroom.screens import Kind, Screen
 from awareness.content.model import Module
 from awareness.live import actions, queries
 from awareness.live.models import Device
-from awareness.live.rules import animal
+from awareness.live.rules import WRONG_WINDOW, animal
 from awareness.web.extensions import library, reading, transaction
 from awareness.web.guards import public
 from awareness.web.help_card import help_address
@@ -23,6 +24,7 @@ from awareness.web.pupil.changed import changed_address
 from awareness.web.pupil.forms import ChooseForm, JoinForm
 
 SEAT = "seat"
+LONGEST_CODE = 12
 
 
 def find_device() -> Device | None:
@@ -50,7 +52,7 @@ def page(template: str, device: Device, **more: object) -> str:
         template,
         band=band.value,
         help_url=help_address(band),
-        animal=animal(device.room_id, device.seat),
+        animal=animal(device.room_id, device.seat, band),
         **more,
     )
 
@@ -66,7 +68,11 @@ def short() -> ResponseReturnValue:
 @bp.get(f"{PATH}/join/<code>")
 @public
 def join(code: str) -> ResponseReturnValue:
-    """Ask for the number on the board. Whoever has been in goes straight back."""
+    """Ask for the number on the board. Whoever has been in goes straight back.
+
+    A platform's page sends the number as `?code=`, and it is shown as if it had been the address.
+    """
+    code = code or request.args.get("code", "")[:LONGEST_CODE]
     if not code and find_device() is not None:
         return redirect(url_for(".follow"))
     return render_template("pupil/join.html", form=JoinForm(data={"code": code}))
@@ -83,10 +89,24 @@ def come_in() -> ResponseReturnValue:
     with transaction() as session:
         found = actions.join(session, form.digits, visitor=who, at=clock.now())
     if isinstance(found, actions.Refusal):
-        form.refuse(found)
-        return render_template("pupil/join.html", form=form), 422
+        return refused(form, found)
     cookie[SEAT] = str(found.id)
     return redirect(url_for(".follow"))
+
+
+def refused(form: JoinForm, why: actions.Refusal) -> ResponseReturnValue:
+    """Say why; whoever tried too often is also told when to come back, in seconds."""
+    form.refuse(why)
+    page = render_template("pupil/join.html", form=form)
+    if why is actions.Refusal.TOO_MANY:
+        return page, 429, {"Retry-After": str(int(WRONG_WINDOW.total_seconds()))}
+    return page, 422
+
+
+@bp.errorhandler(CSRFError)
+def no_cookie(_error: CSRFError) -> ResponseReturnValue:
+    """A form came back without the cookie that went out with it: the browser keeps none."""
+    return render_template("pupil/blocked.html"), 400
 
 
 @bp.get(PATH)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from awareness.content.bands import Band
 from awareness.live.rules import (
     ANIMALS,
+    COLOURS,
     KINDNESS,
     animal,
     fresh_code,
@@ -41,7 +42,7 @@ def test_a_code_may_be_typed_as_it_is_written(typed: str) -> None:
 
 @given(st.uuids())
 def test_no_two_devices_of_a_room_have_one_name(room: uuid.UUID) -> None:
-    names = [animal(room, seat) for seat in range(1, 411)]
+    names = [animal(room, seat, Band.B09) for seat in range(1, 411)]
     assert len(set(names)) == len(names)
 
 
@@ -49,6 +50,7 @@ def test_every_name_is_a_kind_word_and_an_animal() -> None:
     assert len(set(KINDNESS)) == len(KINDNESS)
     assert len(set(ANIMALS)) == len(ANIMALS)
     assert len(KINDNESS) * len(ANIMALS) > 410
+    assert len(set(COLOURS)) == len(KINDNESS)
 
 
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=6))
