@@ -246,9 +246,11 @@ def deliver_session(
     at: datetime,
 ) -> None:
     """Take the register: the session becomes the class's completion of the module, and its room
-    goes with every device and answer.
+    goes with every device and answer. What the class said is kept with it, unless the teacher
+    counted otherwise.
     """
-    classroom.take_register(session, lesson, register, at=at)
+    said = class_line(session, lesson)
+    classroom.take_register(session, lesson, register, at=at, said=said)
     live.close(session, lesson)
     record(
         session,

@@ -46,6 +46,8 @@ def begin(
     again = _open_session(session, group, module, at)
     if again is not None:
         again.left_out = list(left_out)
+        if agreement is Agreement.LEAD_AGREED:
+            again.agreement = agreement
         session.flush()
         return again
     lesson = ClassSession(
@@ -116,10 +118,21 @@ def keep_place(
     )
 
 
+def _own_or(own: Sequence[int], said: Sequence[int]) -> Sequence[int]:
+    return own if any(own) else said
+
+
 def take_register(
-    session: Session, lesson: ClassSession, register: Register, *, at: datetime
+    session: Session,
+    lesson: ClassSession,
+    register: Register,
+    *,
+    at: datetime,
+    said: tuple[Sequence[int], Sequence[int]] = ((), ()),
 ) -> None:
     """Finish the session: from here on it is a frozen record. Raises Invalid or AlreadyDone.
+
+    `said` is the class's line before and after, kept where the register has none of its own.
 
     A register taken after the class's academic year counts on the last day of that year: later, no
     report of the year would find it.
@@ -134,8 +147,8 @@ def take_register(
         .values(
             present=register.present,
             alternative=register.alternative,
-            line_before=kept_line(register.line_before),
-            line_after=kept_line(register.line_after),
+            line_before=kept_line(_own_or(register.line_before, said[0])),
+            line_after=kept_line(_own_or(register.line_after, said[1])),
             finished_at=at,
             delivered_on=min(taught_on, AcademicYear.parse(lesson.year).last_day),
         )

@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from awareness.classroom.models import ClassSession
+from awareness.classroom.moments import DOOR
 from awareness.errors import NotReady
 from awareness.live.models import Answer, Device, Hands, Room, WrongCode
 from awareness.live.queries import find_room
@@ -72,8 +73,18 @@ def shut_door(session: Session, room: Room, *, at: datetime) -> None:
 
 
 def move(session: Session, room: Room, place: str) -> int:
-    """Put a screen on the board, and return the number of this change."""
-    return _change(session, room, place=place)
+    """Put a screen on the board, and return the number of this change. The number to join, shown
+    over the screen before, goes with it.
+    """
+    is_code = Room.revealed == DOOR
+    return _change(session, room, place=place, revealed=case((is_code, ""), else_=Room.revealed))
+
+
+def show_code(session: Session, room: Room, *, at: datetime) -> None:
+    """Show the number to join over what is on the board, and open the door. Devices stay where
+    they are.
+    """
+    _change(session, room, revealed=DOOR, door_until=at + DOOR_OPEN)
 
 
 def reveal(session: Session, room: Room, question: str) -> None:

@@ -16,7 +16,8 @@ from awareness.db import Base, HasId
 class Room(HasId, Base):
     """The room of one lesson: its code, what is on the board, and a number for each change.
 
-    `place` is the screen on the board and `revealed` the question whose totals may be seen there.
+    `place` is the screen on the board and `revealed` the question whose totals may be seen there,
+    or the door, when the number to join stands over the screen.
     Devices come in with the code until `door_until`; those that are in stay in.
     """
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, StorageState, expect
+from playwright.sync_api import Browser, Page, Route, StorageState, expect
 
 from tests.browser import axe
 from tests.browser.conftest import PATIENCE_MS, PHONE, WIDE, Examine, Visit
@@ -110,12 +110,78 @@ def test_a_lesson_with_a_board_a_phone_and_five_devices(
         expect(pupil.get_by_role("button", name="Yes")).to_have_attribute("aria-pressed", "true")
 
     controller.get_by_role("link", name="Finish: take the register").click()
-    expect(controller.locator("#line_after-2")).to_have_value(str(DEVICES))
+    expect(controller.locator("#line_after-said")).to_contain_text("yes 5")
     controller.get_by_role("button", name="Record it").click()
     expect(controller.get_by_role("heading", level=1)).to_have_text("Recorded")
     expect(controller.locator("main")).to_contain_text("How sure the class is")
     look(pupils[1], "The lesson has ended")
+    expect(pupils[1].locator(".pupil-header__mark")).not_to_contain_text("You are")
     assert examine(pupils[1]) == []
+
+
+def test_moves_that_overtake_each_other_leave_every_screen_on_the_last_one(visit: Visit) -> None:
+    board = visit("cole", size=WALL)
+    base = begin(board, 3)
+    controller = visit("cole", size=PHONE)
+    controller.goto(f"{base}/notes")
+    sent: list[str] = []
+
+    def hold_the_first(route: Route) -> None:
+        sent.append(route.request.url)
+        if len(sent) == 1:
+            controller.wait_for_timeout(1500)
+        route.continue_()
+
+    controller.route("**/move", hold_the_first)
+    press_next(controller)
+    last = press_next(controller)
+    expect(board.get_by_role("heading", level=1)).to_have_text(last, timeout=PATIENCE_MS)
+    controller.wait_for_timeout(3000)
+    expect(board.get_by_role("heading", level=1)).to_have_text(last)
+    expect(controller.get_by_role("heading", level=1)).to_have_text(last)
+
+
+def test_a_sign_in_that_ends_in_the_lesson_leaves_the_board_as_it_is(visit: Visit) -> None:
+    board = visit("cole", size=WALL)
+    base = begin(board, 4)
+    pupil = join(visit(None, size=PHONE), code_on(board))
+    press_next(board)
+    look(pupil, "Before we start")
+    board.wait_for_function("performance.getEntriesByType('resource').length > 12")
+    held = board.context.cookies()
+    board.context.clear_cookies()
+    expect(board.locator("[data-signed-out]")).to_contain_text("Sign in again", timeout=30_000)
+    assert press_next(board) == "One sentence first"
+    board.get_by_role("button", name="Show answers").click()
+    board.wait_for_timeout(500)
+    expect(board.get_by_role("heading", level=1)).to_have_text("One sentence first")
+    assert board.url.startswith(base)
+
+    board.context.add_cookies(held)  # type: ignore[arg-type]
+    expect(board.locator("[data-signed-out]")).to_be_hidden(timeout=30_000)
+    look(pupil, "One sentence first")
+    board.evaluate("document.querySelector('[data-lesson]').dataset.token = 'of another sign-in'")
+    look(pupil, press_next(board))
+
+
+def test_a_late_pupil_is_let_in_from_the_phone_and_the_board_goes_back(visit: Visit) -> None:
+    board = visit("cole", size=WALL)
+    base = begin(board, 5)
+    code = code_on(board)
+    controller = visit("cole", size=PHONE)
+    controller.goto(f"{base}/notes")
+    heading = press_next(controller)
+    controller.get_by_role("button", name="Somebody is late: show the number to join").click()
+    expect(board.locator(".board-code")).to_be_visible(timeout=PATIENCE_MS)
+    join(visit(None, size=PHONE), code)
+    expect(board.locator("[data-joined]")).to_have_text("1", timeout=PATIENCE_MS)
+    board.keyboard.press("PageDown")
+    expect(board.get_by_role("heading", level=1)).to_have_text(heading)
+    expect(
+        controller.get_by_role("button", name="Somebody is late: show the number to join")
+    ).to_be_visible(timeout=PATIENCE_MS)
+    controller.keyboard.press("ArrowRight")
+    expect(controller.get_by_role("heading", level=1)).to_have_text("One sentence first")
 
 
 def free_port() -> int:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from awareness.accounts.models import Person, Post
@@ -12,7 +12,9 @@ from awareness.classroom.models import ClassSession
 from awareness.content.bands import Band
 from awareness.db import Base
 from awareness.learning.required import DELIVERING
+from awareness.live import actions
 from awareness.live.models import Room
+from awareness.live.rules import COLOURS, spaced
 from awareness.schools.models import ClassGroup
 from tests.factories import make_class, make_completion, make_person, make_post
 from tests.pages import PageClient
@@ -20,6 +22,9 @@ from tests.pages import PageClient
 SignIn = Callable[[Person], PageClient]
 TRICKS = "b09-tricks-and-pressure"
 CARD = "round-one/card-1"
+DRAWN = 'class="pupil-animal"'
+SCENE = "friday/scene-message"
+AFTER = "moment-of-the-class/after"
 
 
 @pytest.fixture
@@ -192,6 +197,22 @@ def test_totals_stand_on_the_board_only_when_revealed_and_never_under_five(
     assert "What this class chose" not in teacher.page(board).text
 
 
+def test_totals_stand_in_place_of_the_ways_on_of_a_story_and_lead_on(
+    app: Flask, session: Session, teacher: PageClient, lesson: str
+) -> None:
+    board = teacher.page(f"{lesson}/board/{SCENE}")
+    ways = {words: to for words, to in board.links().items() if "/friday/scene-" in to}
+    assert len(ways) > 1
+    put(teacher, lesson, SCENE)
+    press(teacher, lesson, "hands", place=SCENE, **{"hands-0": "7"})
+    press(teacher, lesson, "reveal", place=SCENE)
+    assert joined(app, session).page("/class").heading
+    shown = teacher.page(f"{lesson}/board/{SCENE}")
+    assert "What this class chose" in shown.text
+    assert {words: shown.links()[words] for words in ways} == ways
+    assert [each for each in shown.all("a") if each.get("class") == "board-option"] == []
+
+
 def test_four_answers_are_no_total(
     app: Flask, session: Session, teacher: PageClient, lesson: str
 ) -> None:
@@ -302,6 +323,129 @@ def test_after_the_lesson_no_table_and_no_log_knows_who_did_what(
     for trace in traces:
         assert not [row for row in written if trace in row]
         assert trace not in logged
+
+
+def test_what_the_class_said_is_kept_with_the_register_and_small_totals_are_on_no_page(
+    app: Flask, session: Session, teacher: PageClient, group: ClassGroup, lesson: str
+) -> None:
+    put(teacher, lesson, AFTER)
+    for number in range(10):
+        choose(joined(app, session), 2 if number < 7 else 0, place=AFTER)
+    register = teacher.page(f"{lesson}/register")
+    assert "The class has said: not yet fewer than 5, nearly fewer than 5, yes 7." in register.text
+    typed = {name: value for name, value in register.fields().items() if "line_" in name}
+    assert set(typed.values()) == {""}
+    press(teacher, lesson, "reveal", place=AFTER)
+    for page in (f"{lesson}/board/{AFTER}", f"{lesson}/notes/{AFTER}"):
+        assert "fewer than 5" in teacher.page(page).text
+    done = teacher.send_page(f"{lesson}/register")
+    assert "Before" not in [cell.text for cell in done.all("th")]
+    session.expire_all()
+    assert session.scalars(select(ClassSession.line_after)).one() == [3, 0, 7]
+    cells = [" ".join(cell.itertext()).strip() for cell in done.all("td")]
+    assert [cell for cell in cells if cell] == ["under 5", "under 5", "7"]
+
+
+def test_the_number_to_join_stands_over_the_board_for_one_press_and_devices_stay(
+    app: Flask, session: Session, teacher: PageClient, lesson: str
+) -> None:
+    pupil = joined(app, session)
+    put(teacher, lesson, CARD)
+    press(teacher, lesson, "shut")
+    asked = pupil.page("/class").heading
+    press(teacher, lesson, "code", place=CARD)
+    board = teacher.page(f"{lesson}/board/{CARD}")
+    assert spaced(code_of(session)) in board.text
+    assert "Back to the lesson" in board.text
+    assert "Take the number to join off the board" in teacher.page(f"{lesson}/notes/{CARD}").text
+    assert pupil.page("/class").heading == asked
+    choose(pupil, 1)
+    joined(app, session)
+    press(teacher, lesson, "hide", place=CARD)
+    assert spaced(code_of(session)) not in teacher.page(f"{lesson}/board/{CARD}").text
+
+
+def test_the_next_screen_takes_the_number_to_join_off_the_board(
+    session: Session, teacher: PageClient, lesson: str
+) -> None:
+    put(teacher, lesson, CARD)
+    press(teacher, lesson, "code", place=CARD)
+    put(teacher, lesson, "gold-sword")
+    assert spaced(code_of(session)) not in teacher.page(f"{lesson}/board/gold-sword").text
+
+
+def test_the_notes_say_when_everyone_who_joined_has_answered(
+    app: Flask, session: Session, teacher: PageClient, lesson: str
+) -> None:
+    put(teacher, lesson, CARD)
+    first, second = joined(app, session), joined(app, session)
+    choose(first, 0)
+    press(teacher, lesson, "hands", place=CARD, **{"hands-0": "9"})
+    assert teacher.get(f"{lesson}/live").get_json()["all_in"] is False
+    choose(second, 0)
+    assert teacher.get(f"{lesson}/live").get_json()["all_in"] is True
+    notes = teacher.page(f"{lesson}/notes/{CARD}").text
+    assert "Everyone who joined has answered." in notes
+
+
+def test_a_lesson_left_open_above_the_class_asks_the_lead_before_it_goes_on(
+    session: Session, teacher: PageClient, group: ClassGroup, lesson: str
+) -> None:
+    token = teacher.page("/teach").fields(0)["csrf_token"]
+    group.band = Band.B07
+    session.commit()
+    answer = teacher.post(f"{lesson}/open", data={"csrf_token": token, "from": "board"})
+    address = f"/teach/classes/{group.id}/{TRICKS}"
+    assert answer.headers["Location"] == address
+    teacher.send_page(address, status=422)
+    assert teacher.send(address, {"lead_agreed": "y"}).status_code == 302
+    answer = teacher.post(f"{lesson}/open", data={"csrf_token": token, "from": "board"})
+    assert answer.headers["Location"] == f"{lesson}/board"
+
+
+def test_the_youngest_have_a_drawing_of_their_animal_and_the_oldest_a_sober_name(
+    app: Flask, session: Session, teacher: PageClient, post: Post, lesson: str
+) -> None:
+    assert DRAWN in joined(app, session).page("/class").response.get_data(as_text=True)
+    press(teacher, lesson, "shut")
+    assert post.school is not None
+    older = make_class(session, school=post.school, name="10B", band=Band.B14)
+    session.execute(delete(Room))
+    session.commit()
+    teacher.send(f"/teach/classes/{older.id}/b14-coercion-online-and-off")
+    page = joined(app, session).page("/class")
+    assert DRAWN not in page.response.get_data(as_text=True)
+    assert any(f"You are {colour} " in page.text for colour in COLOURS)
+
+
+def test_a_browser_that_keeps_no_cookie_is_told_so_and_takes_no_seat(
+    app: Flask, session: Session, lesson: str
+) -> None:
+    pupil = device(app, session)
+    token = pupil.page("/class/join").fields()["csrf_token"]
+    pupil.delete_cookie("lantern_class", path="/class")
+    answer = pupil.post("/class/join", data={"csrf_token": token, "code": code_of(session)})
+    assert answer.status_code == 400
+    assert "Its browser keeps no cookies" in answer.text
+    assert session.execute(text("SELECT COUNT(*) FROM live_device")).scalar() == 0
+
+
+def test_too_many_wrong_numbers_are_told_when_to_come_back(
+    app: Flask, session: Session, lesson: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "MOST_WRONG", 1)
+    pupil = device(app, session)
+    pupil.send_page("/class/join", {"code": "111111"}, status=422)
+    page = pupil.send_page("/class/join", {"code": code_of(session)}, status=429)
+    assert "Wait ten minutes, or share with somebody." in page.text
+    assert page.response.headers["Retry-After"] == "600"
+
+
+def test_the_number_that_a_platforms_page_sends_is_typed_already(
+    app: Flask, session: Session, lesson: str
+) -> None:
+    page = device(app, session).page("/class/join?code=472%20935")
+    assert page.fields()["code"] == "472 935"
 
 
 def test_a_lesson_on_paper_of_last_week_is_entered_with_its_day(

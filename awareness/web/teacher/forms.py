@@ -92,14 +92,12 @@ class RegisterForm(FlaskForm):
     line_before = numbers("Before the lesson", len(SURE_STEPS))
     line_after = numbers("At the end", len(SURE_STEPS))
 
-    def __init__(self, roll: int, line: tuple[Sequence[int], Sequence[int]] = ((), ())) -> None:
+    def __init__(self, roll: int) -> None:
         super().__init__(
             data={
                 "present": roll,
                 "alternative": 0,
                 "taught_on": clock.london_date(clock.now()),
-                "line_before": _boxes(line[0]),
-                "line_after": _boxes(line[1]),
             }
         )
         self.roll = roll

@@ -57,8 +57,28 @@ class Lesson:
             return None
         return live.totals(reading(), self.room, screens.place_of(screen), asked)
 
+    def all_in(self, screen: Screen) -> bool:
+        """Say whether every device that joined has answered the question of this screen."""
+        totals = self.totals(screen)
+        if self.room is None or totals is None:
+            return False
+        return 0 < live.joined(reading(), self.room) <= sum(totals.devices)
+
     def is_revealed(self, screen: Screen) -> bool:
         return self.room is not None and self.room.revealed == screens.place_of(screen)
+
+    @property
+    def has_devices(self) -> bool:
+        return self.room is not None and may_bring_devices(self.module.band)
+
+    @property
+    def shows_code(self) -> bool:
+        """Say whether the number to join stands over what is on the board."""
+        return self.room is not None and self.room.revealed == moments.DOOR
+
+    def is_under_code(self, screen: Screen) -> bool:
+        """Say whether the number to join stands over this screen."""
+        return self.shows_code and screens.place_of(screen) == self.place != moments.DOOR
 
     @property
     def is_door_open(self) -> bool:
@@ -122,11 +142,16 @@ def board(lesson_id: uuid.UUID, slide_id: str, step: str) -> ResponseReturnValue
         is_revealed=is_revealed,
         totals=shown_totals(totals.together) if totals else None,
         mixed=screens.mixed,
-        door=door_of(lesson) if screen.kind is screens.Kind.DOOR else None,
+        door=door_of(lesson) if needs_door(lesson, screen) else None,
+        is_under_code=lesson.is_under_code(screen),
         band=lesson.module.band.value,
         help_url=help_address(lesson.module.band),
         form=TurnForm(),
     )
+
+
+def needs_door(lesson: Lesson, screen: Screen) -> bool:
+    return screen.kind is screens.Kind.DOOR or lesson.is_under_code(screen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +227,8 @@ def show_notes(lesson: Lesson, screen: Screen, hands: FlaskForm | None = None) -
         totals=totals,
         shown=shown_totals(totals.together) if totals else None,
         hands=hands or (hands_form(lesson.row.roll, totals.hands) if totals else None),
-        door=door_of(lesson) if may_bring_devices(lesson.module.band) else None,
+        door=door_of(lesson) if lesson.has_devices else None,
+        all_in=lesson.all_in(screen),
         pace=screens.pace(lesson.slides, screen.slide) if number else None,
         leads=leads_of(reading(), lesson.row.class_group.school, on=today),
         form=TurnForm(),

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from awareness import clock, journeys
 from awareness.classroom import screens
+from awareness.classroom.rules import Agreement, needs_agreement
 from awareness.errors import NotReady
 from awareness.live import actions, queries
 from awareness.live.models import Room
@@ -52,6 +53,7 @@ def live(lesson_id: uuid.UUID) -> ResponseReturnValue:
     totals = lesson.totals(screens.screen_at(lesson.screens, slide_id, step))
     answers = totals.answers if totals else 0
     joined = queries.joined(reading(), lesson.room)
+    in_devices = sum(totals.devices) if totals else 0
     seen = f"{lesson.room.version}.{joined}.{answers}"
     if request.args.get("seen") == seen:
         return "", 204
@@ -61,6 +63,7 @@ def live(lesson_id: uuid.UUID) -> ResponseReturnValue:
         place=lesson.place,
         joined=joined,
         answers=answers,
+        all_in=0 < joined <= in_devices,
     )
 
 
@@ -71,12 +74,27 @@ def open_room(lesson_id: uuid.UUID) -> ResponseReturnValue:
     lesson = lesson_at(lesson_id)
     if lesson.row.is_finished:
         raise NotReady("The register of this session has been taken.")
+    group = lesson.row.class_group
+    is_agreed = lesson.row.agreement is Agreement.LEAD_AGREED
+    if needs_agreement(group.band, lesson.module.band) and not is_agreed:
+        return redirect(url_for(".module", class_id=group.id, slug=lesson.module.slug))
     with transaction() as session:
         journeys.open_room(
             session, lesson.row, lesson.module, randbelow=secrets.randbelow, at=clock.now()
         )
     endpoint = ".go_on" if request.form.get("from") == "board" else ".go_on_notes"
     return redirect(url_for(endpoint, lesson_id=lesson_id))
+
+
+@bp.post("/sessions/<uuid:lesson_id>/code")
+@open_to(*TEACHERS)
+def show_code(lesson_id: uuid.UUID) -> ResponseReturnValue:
+    """Show the number to join over the board, for whoever comes late, and open the door."""
+    lesson = lesson_at(lesson_id)
+    screen = asked(lesson)
+    with transaction() as session:
+        actions.show_code(session, room_of(lesson), at=clock.now())
+    return back_to_notes(lesson, screen)
 
 
 @bp.post("/sessions/<uuid:lesson_id>/shut")

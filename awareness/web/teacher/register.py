@@ -28,17 +28,18 @@ def register(lesson_id: uuid.UUID) -> ResponseReturnValue:
     lesson = lesson_at(lesson_id)
     if lesson.row.is_finished:
         return render_template("teacher/taken.html", lesson=lesson)
-    line = journeys.class_line(reading(), lesson.row)
-    return show_register(lesson, RegisterForm(lesson.row.roll, line))
+    return show_register(lesson, RegisterForm(lesson.row.roll))
 
 
 def show_register(lesson: Lesson, form: RegisterForm) -> str:
+    """Return the form; of what the class has said, only totals that are large enough."""
     return render_template(
         "teacher/register.html",
         lesson=lesson,
         form=form,
         steps=SURE_STEPS,
         fewest=FEWEST_SHOWN,
+        said=[shown_totals(counts) for counts in journeys.class_line(reading(), lesson.row)],
     )
 
 
