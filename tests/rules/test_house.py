@@ -52,6 +52,20 @@ def test_nothing_is_a_coroutine() -> None:
     assert found == []
 
 
+def test_what_a_class_said_reaches_a_page_only_by_the_rule_for_small_totals() -> None:
+    """Sums of all answers are no total of one; what stands in a form was typed there."""
+    pages = sorted([*WEB.rglob("*.py"), *(ROOT / "templates").rglob("*.html")])
+    raw = re.compile(r"(?<!form)(?<!self)\.(?:together|devices|line_before|line_after)\b")
+    lines = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in pages
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if raw.search(line)
+    ]
+    assert len(lines) > 4
+    assert [line for line in lines if not re.search(r"shown_totals\(|sum\(", line)] == []
+
+
 def _opens_transaction(function: ast.FunctionDef) -> bool:
     return any(
         isinstance(node, ast.Call)

@@ -72,14 +72,16 @@ def done(lesson_id: uuid.UUID) -> ResponseReturnValue:
         return redirect(url_for(".register", lesson_id=lesson_id))
     group = lesson.row.class_group
     had = queries.delivered_to(reading(), [group])[group.id]
-    lines = (lesson.row.line_before, lesson.row.line_after)
     return render_template(
         "teacher/done.html",
         lesson=lesson,
         next=next_module(library().modules_for(group.band), had),
         services=card_services(lesson.module.band),
         steps=SURE_STEPS,
-        lines=[shown_totals(counts) if counts else None for counts in lines],
+        lines=[
+            shown_totals(lesson.row.line_before or ()),
+            shown_totals(lesson.row.line_after or ()),
+        ],
     )
 
 
