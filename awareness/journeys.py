@@ -332,7 +332,11 @@ def invite_again(
     service: str,
     at: datetime,
 ) -> None:
-    """Send a new invitation. Raises AlreadyDone for somebody who has chosen a password."""
+    """Send a new invitation. Raises AlreadyDone for somebody who has chosen a password, NotReady
+    without an address.
+    """
+    if person.email is None:
+        raise NotReady(f"{person.name} has no e-mail address here. Add one first.")
     if person.password_hash:
         raise AlreadyDone(f"{person.name} has chosen a password already and can sign in.")
     accounts.send_invitation(
@@ -397,6 +401,8 @@ def correct_and_invite(
 ) -> None:
     """Mend the name or address of somebody who has never signed in, and write to them afresh."""
     posts.correct(session, school, person, name=name, email=email, by=by, at=at)
+    if person.email is None:
+        return
     accounts.send_invitation(
         session, person, school.name, base_url=base_url, service=service, at=at
     )

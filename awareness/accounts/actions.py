@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from awareness.accounts import queries
@@ -23,6 +23,7 @@ from awareness.accounts.rules import (
     INVITATION_LASTS,
     MOST_RESETS,
     RESET_LASTS,
+    identity,
     is_locked_out,
 )
 from awareness.accounts.secrets import new_token, token_hash
@@ -37,7 +38,10 @@ class LockedOut(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class NewStaff:
-    """One person to add to a school: what the head typed, already checked."""
+    """One person to add to a school: what the head typed, already checked.
+
+    Without an e-mail address the person has training at a kiosk and nowhere else (domain.md 5).
+    """
 
     name: str
     email: str
@@ -235,16 +239,27 @@ def close_links(session: Session, person_id: uuid.UUID, *, at: datetime) -> None
 def add_staff(session: Session, school: School, rows: Sequence[NewStaff], *, at: datetime) -> Added:
     """Give each row a post at the school; an address already known keeps its account.
 
-    A post that is held already is left as it is; one that ended and is given again from the same
-    first day goes on. All rows or none: the caller commits.
+    Somebody without an address is known by name, among those of the school without one. A post
+    that is held already is left as it is; one that ended and is given again from the same first day
+    goes on. All rows or none: the caller commits.
     """
     # Two people sending the same list arrive together: the second waits here and finds the first's.
     one = select(School.id).where(School.id == school.id)
     session.scalar(one.with_for_update(key_share=True))
-    emails = [row.email.strip().lower() for row in rows]
+    keys = [identity(row.name, row.email) for row in rows]
     known = {
-        person.email: person
-        for person in session.scalars(select(Person).where(Person.email.in_(emails)))
+        identity(person.name, person.email or ""): person
+        for person in session.scalars(
+            select(Person).where(
+                or_(
+                    Person.email.in_([row.email.strip().lower() for row in rows]),
+                    and_(
+                        Person.email.is_(None),
+                        Person.id.in_(select(Post.person_id).where(Post.school_id == school.id)),
+                    ),
+                )
+            )
+        )
     }
     here = session.scalars(select(Post).where(Post.school_id == school.id)).all()
     held = {(post.person_id, post.role) for post in here if post.ended_on is None}
@@ -252,17 +267,18 @@ def add_staff(session: Session, school: School, rows: Sequence[NewStaff], *, at:
     over = {(post.person_id, post.role, post.started_on): post for post in here}
     invited: dict[str, Person] = {}
     joined: dict[str, Person] = {}
-    for row, email in zip(rows, emails, strict=True):
-        person = known.get(email)
+    for row, key in zip(rows, keys, strict=True):
+        person = known.get(key)
         if person is None:
+            email = row.email.strip().lower() or None
             person = Person(name=" ".join(row.name.split()), email=email, created_at=at)
             session.add(person)
             session.flush()
-            known[email] = person
-        if not person.password_hash:
-            invited[email] = person
-        elif person.id not in members:
-            joined[email] = person
+            known[key] = person
+        if person.email and not person.password_hash:
+            invited[key] = person
+        elif person.email and person.id not in members:
+            joined[key] = person
         if (person.id, row.role) in held:
             continue
         held.add((person.id, row.role))

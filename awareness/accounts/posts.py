@@ -27,7 +27,8 @@ def correct(
     by: Person,
     at: datetime,
 ) -> None:
-    """Mend the name or address of somebody who was invited and has never signed in.
+    """Mend the name or address of somebody who was invited and has never signed in. An empty
+    address takes it away.
 
     Letters sent so far open nothing any more: they may have gone to a stranger. Raises Invalid once
     the account is the person's own, or another school's too, and AlreadyDone for a taken address.
@@ -39,10 +40,10 @@ def correct(
         raise Invalid(
             "Only somebody who has not signed in yet, at no other school, can be changed."
         )
-    holder = queries.find_person(session, email)
+    holder = queries.find_person(session, email) if email else None
     if holder is not None and holder is not person:
         raise AlreadyDone("Somebody has an account with this address. Add that person instead.")
-    person.name, person.email = " ".join(name.split()), email.strip().lower()
+    person.name, person.email = " ".join(name.split()), email.strip().lower() or None
     close_links(session, person.id, at=at)
     session.flush()
     _record(session, "corrected person", person.id, school, by=by, at=at)

@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from awareness.accounts.models import AccountLink, FailedSignIn, LinkPurpose, Person, Post, SignIn
 from awareness.accounts.roles import Role
-from awareness.accounts.rules import GUESS_WINDOW
+from awareness.accounts.rules import GUESS_WINDOW, identity
 from awareness.accounts.secrets import password_matches, token_hash
 from awareness.db import rows_of
 from awareness.errors import NotFound
@@ -76,6 +76,11 @@ class AtSchool(Generic[AnyPerson, AnyPost]):
     def has_signed_in(self) -> bool:
         """Say whether the person has chosen a password, so that no invitation is needed."""
         return bool(self.person.password_hash)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Say whether an invitation is on its way. Nobody without an address gets one."""
+        return self.person.email is not None and not self.has_signed_in
 
     def posts_on(self, day: date) -> list[AnyPost]:
         """Return the posts held on that day or to be held after it."""
@@ -279,7 +284,7 @@ def _is_listed(listed: StaffList) -> ColumnElement[bool]:
             present = exists().where(here, not_over, Post.is_away.is_(False))
             return and_(has, not_(present))
         case StaffList.WAITING:
-            return and_(has, Person.password_hash == "")
+            return and_(has, Person.password_hash == "", Person.email.is_not(None))
         case StaffList.LEFT:
             return and_(exists().where(here), not_(has))
 
@@ -336,11 +341,27 @@ _POSTS_THERE = (
 )
 
 
-def roles_held(session: Session, school: School) -> frozenset[tuple[str, Role]]:
-    """Return the (address, role) of every post at the school that has no last day yet."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Who is at a school already, to find somebody added twice.
+
+    `roles` are (address or, without one, name as `rules.identity` writes it, role); `addressed` are
+    the names, written alike, of people whose address is known.
+    """
+
+    roles: frozenset[tuple[str, Role]] = frozenset()
+    addressed: frozenset[str] = frozenset()
+
+
+def known_at(session: Session, school: School) -> Known:
+    """Return whoever holds a post at the school that has no last day yet. One statement."""
     statement = (
-        select(Person.email, Post.role)
+        select(Person.name, Person.email, Post.role)
         .join(Post, Post.person_id == Person.id)
         .where(Post.school_id == school.id, Post.ended_on.is_(None))
     )
-    return frozenset((email, role) for email, role in session.execute(statement) if email)
+    found = [(name, email or "", role) for name, email, role in session.execute(statement)]
+    return Known(
+        roles=frozenset((identity(name, email), role) for name, email, role in found),
+        addressed=frozenset(identity(name, "") for name, email, _role in found if email),
+    )

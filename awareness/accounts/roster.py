@@ -1,10 +1,11 @@
 """Read a school's staff list: a CSV of names, e-mail addresses, roles and start dates. Pure.
 
 All or nothing: one bad row and the whole file goes back, with every fault, its line and what to do.
+The address may be empty: such a person trains at a kiosk, and is known by name.
 """
 
 import csv
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -13,8 +14,10 @@ from typing import TypeVar
 from email_validator import EmailNotValidError, validate_email
 
 from awareness.accounts.actions import NewStaff
+from awareness.accounts.queries import Known
 from awareness.accounts.role_words import plain, role_from_words
 from awareness.accounts.roles import SCHOOL_ROLES, Role
+from awareness.accounts.rules import identity
 from awareness.schools.files import UnusableFile, encoding_of
 from awareness.schools.upn import is_upn, upn_column
 
@@ -27,6 +30,7 @@ LONGEST_NAME = 120
 FIRST_DAY = date(1950, 1, 1)
 FURTHEST_AHEAD = timedelta(days=366)
 DATE_FORMS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y")
+APART = " If they are two people, write a middle name or an initial too."
 COLUMNS = {
     "name": "name|full name|staff name|staff member|employee",
     "first name": "first name|forename|given name|preferred name",
@@ -52,7 +56,8 @@ class RosterFault:
 class Roster:
     """A staff list as read: the people to add, or the faults; never both.
 
-    `already_here` are addresses of people who hold that role at the school: nothing changes.
+    `already_here` are addresses, or names, of people who hold that role at the school: nothing
+    changes.
     """
 
     rows: tuple[NewStaff, ...] = ()
@@ -64,8 +69,8 @@ class _Wrong(Exception):
     """One cell is not usable: (problem, remedy)."""
 
 
-def read_roster(file: Path, *, held: Collection[tuple[str, Role]], on: date) -> Roster:
-    """Read a staff list. `held` is every (address, role) at the school on the day `on`."""
+def read_roster(file: Path, *, known: Known, on: date) -> Roster:
+    """Read a staff list. `known` is who is at the school on the day `on`."""
     if file.stat().st_size > LARGEST_LIST:
         problem = "This file is too large to be a list of staff."
         return _refused("", problem, f"Give from 1 to {MOST_ROWS:,} people, one on each line.")
@@ -82,7 +87,7 @@ def read_roster(file: Path, *, held: Collection[tuple[str, Role]], on: date) -> 
     if not 1 <= len(lines) <= MOST_ROWS:
         problem = f"The list has {len(lines):,} people."
         return _refused("", problem, f"Give from 1 to {MOST_ROWS:,}, one on each line.")
-    return _read(lines, places, held, on)
+    return _read(lines, places, known, on)
 
 
 def _refused(column: str, problem: str, remedy: str) -> Roster:
@@ -133,25 +138,27 @@ class _Reader:
     """Reads row after row, keeping what was found so far."""
 
     places: dict[str, int]
-    held: Collection[tuple[str, Role]]
+    known: Known
     on: date
     rows: list[NewStaff] = field(default_factory=list)
     already_here: list[str] = field(default_factory=list)
     faults: list[RosterFault] = field(default_factory=list)
     names: dict[str, tuple[int, str]] = field(default_factory=dict)
     seen: dict[tuple[str, Role], int] = field(default_factory=dict)
+    addressed: dict[str, int] = field(default_factory=dict)
 
     def read(self, line: int, cells: list[str]) -> None:
         name = self._cell(line, "name", self._name_in(cells), _name)
-        email = self._cell(line, "e-mail", self._in(cells, "e-mail"), _email)
+        address = self._in(cells, "e-mail")
+        email = self._cell(line, "e-mail", address, _email) if address else ""
         role = self._cell(line, "role", self._in(cells, "role"), _role)
         start = self._cell(line, "start date", self._in(cells, "start date"), self._start)
         if name is None or email is None or role is None or start is None:
             return
         if fault := self._clash(line, name, email, role):
             self.faults.append(fault)
-        elif (email, role) in self.held:
-            self.already_here.append(email)
+        elif (identity(name, email), role) in self.known.roles:
+            self.already_here.append(email or name)
         else:
             self.rows.append(NewStaff(name=name, email=email, role=role, started_on=start))
 
@@ -183,24 +190,38 @@ class _Reader:
 
     def _clash(self, line: int, name: str, email: str, role: Role) -> RosterFault | None:
         """Note the person; return a fault where an earlier line does not agree with this one."""
-        earlier = self.seen.setdefault((email, role), line)
+        key = identity(name, email)
+        earlier = self.seen.setdefault((key, role), line)
         if earlier != line:
-            problem = f"{email} is on line {earlier} with the same role."
-            return RosterFault(line, "e-mail", problem, "Remove one of the two lines.")
+            problem = f"{email or name} is on line {earlier} with the same role."
+            return RosterFault(line, "e-mail", problem, "Remove one of the two lines." + APART)
+        if not email:
+            return self._without_address(line, name, key)
+        self.addressed.setdefault(identity(name, ""), line)
         first_line, first_name = self.names.setdefault(email, (line, name))
         if first_name.casefold() != name.casefold():
             problem = f"{email} belongs to {first_name} on line {first_line}."
             return RosterFault(line, "e-mail", problem, "Give each person an address of their own.")
         return None
 
+    def _without_address(self, line: int, name: str, key: str) -> RosterFault | None:
+        """Somebody without an address is known by name, so nobody here may be called the same."""
+        if key in self.known.addressed:
+            problem = f"{name} is at the school already, with an e-mail address."
+        elif key in self.addressed:
+            problem = f"{name} is on line {self.addressed[key]} with an e-mail address."
+        else:
+            return None
+        return RosterFault(line, "e-mail", problem, "Give the same address here." + APART)
+
 
 def _read(
     lines: Sequence[tuple[int, list[str]]],
     places: dict[str, int],
-    held: Collection[tuple[str, Role]],
+    known: Known,
     on: date,
 ) -> Roster:
-    reader = _Reader(places, held, on)
+    reader = _Reader(places, known, on)
     for line, cells in lines:
         reader.read(line, cells)
     if reader.faults:

@@ -44,6 +44,11 @@ def password_fault(password: str, *, email: str, name: str) -> str | None:
     return None
 
 
+def identity(name: str, email: str) -> str:
+    """Return what tells people of one school apart: the address or, without one, the name."""
+    return email.strip().lower() or " ".join(name.split()).casefold()
+
+
 def is_locked_out(failures: int) -> bool:
     """Say whether so many failures inside the window stop further tries."""
     return failures >= GUESSES

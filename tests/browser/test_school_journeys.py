@@ -36,7 +36,7 @@ def invite(page: Page, name: str, email: str) -> None:
     page.get_by_label("Work e-mail address").fill(email)
     page.get_by_label("Role", exact=True).select_option("teaching-assistant")
     page.get_by_label("First day in this role").fill("1/9/2026")
-    page.get_by_role("button", name="Add and invite").click()
+    page.get_by_role("button", name="Add this person").click()
 
 
 def test_a_head_sees_who_is_missing_what_and_takes_the_matrix_away(head: Page) -> None:
@@ -94,7 +94,7 @@ def test_a_staff_list_with_a_bad_line_is_explained_and_a_mended_one_is_added(
     head.get_by_label("Staff list (CSV)").set_input_files(file)
     head.get_by_role("button", name="Check the list").click()
     expect(head.get_by_role("heading", level=1)).to_have_text("Check what will be added")
-    head.get_by_role("button", name="Add and invite them").click()
+    head.get_by_role("button", name="Add them").click()
     expect(head.get_by_role("alert")).to_contain_text("Roles added: 1.")
     expect(head.get_by_role("main")).to_contain_text("Staff")
 
@@ -161,7 +161,7 @@ def test_a_mistyped_address_is_corrected_and_the_letter_goes_there(
     head.get_by_role("row", name=wrong).get_by_role("link").click()
     head.get_by_role("button", name="Correct name or address").click()
     head.get_by_label("Work e-mail address").fill(right)
-    head.get_by_role("button", name="Save and invite again").click()
+    head.get_by_role("button", name="Save").click()
     expect(head.get_by_role("alert")).to_contain_text(right)
     assert facts.link_in_mail(council, right).startswith("/invitation/")
 

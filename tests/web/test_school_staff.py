@@ -104,6 +104,48 @@ def test_one_person_is_added_and_invited(
     assert actions(session) == ["added staff"]
 
 
+def test_somebody_without_an_address_is_added_and_nobody_is_written_to(
+    session: Session, school: School, head: Post, client: PageClient
+) -> None:
+    page = client.send_page(f"{staff(school)}/add", {**NEW, "email": ""})
+    assert "Jo Bell is added. They do their training at a kiosk" in page.text
+    assert "no e-mail: trains at a kiosk" in page.text
+    assert "Not signed in yet 0" in page.text
+    added = session.scalars(select(Person).where(Person.id != head.person_id)).one()
+    assert (added.email, added.password_hash) == (None, "")
+    assert session.scalar(select(func.count()).select_from(OutboxItem)) == 0
+
+
+def test_somebody_without_an_address_is_not_added_twice(
+    session: Session, school: School, head: Post, client: PageClient
+) -> None:
+    client.send_page(f"{staff(school)}/add", {**NEW, "email": ""})
+    again = client.send_page(f"{staff(school)}/add", {**NEW, "email": ""}, status=422)
+    assert "This person holds this role at the school already." in again.text
+    client.send_page(f"{staff(school)}/add", {**NEW, "email": "", "role": "office"})
+    assert people(session) == 2
+
+
+def test_a_name_that_has_an_address_here_is_asked_about(
+    school: School, owen: Post, client: PageClient
+) -> None:
+    wrong = {**NEW, "name": "Owen Cole", "email": ""}
+    page = client.send_page(f"{staff(school)}/add", wrong, status=422)
+    assert "Somebody of this name is here with an e-mail address." in page.text
+
+
+def test_somebody_without_an_address_is_given_one_and_invited(
+    session: Session, school: School, head: Post, client: PageClient
+) -> None:
+    client.send_page(f"{staff(school)}/add", {**NEW, "email": ""})
+    added = session.scalars(select(Person).where(Person.id != head.person_id)).one()
+    page = client.page(f"{staff(school)}/{added.id}")
+    assert "No e-mail address: trains at a kiosk" in page.text
+    assert "Send the invitation again" not in page.text
+    client.send_page(f"{staff(school)}/{added.id}/correct", {"email": "jo@hollybrook.example"})
+    assert session.scalars(select(OutboxItem)).one().payload["to"] == "jo@hollybrook.example"
+
+
 def test_somebody_of_another_school_keeps_their_account_and_is_told_who_sees_them_now(
     session: Session, school: School, head: Post, client: PageClient
 ) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from awareness import worker
 from awareness.accounts.models import Person, Post
+from awareness.accounts.queries import Known
 from awareness.accounts.roles import SCHOOL_ROLES, Role
 from awareness.accounts.roster import LARGEST_LIST, read_roster
 from awareness.certificates.actions import issue
@@ -102,7 +103,7 @@ def test_no_form_and_no_list_gives_a_role_outside_a_school(
 def test_a_list_too_long_to_be_staff_is_not_read(tmp_path: Path) -> None:
     file = tmp_path / "staff.csv"
     file.write_bytes(b"Name,E-mail,Role,Start date\n" + b"," * LARGEST_LIST)
-    roster = read_roster(file, held=(), on=TODAY)
+    roster = read_roster(file, known=Known(), on=TODAY)
     assert roster.faults[0].problem == "This file is too large to be a list of staff."
 
 

@@ -17,8 +17,10 @@ from wtforms.fields import HiddenField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
 
+from awareness.accounts.queries import Known
 from awareness.accounts.roles import SCHOOL_ROLES
 from awareness.accounts.roster import FIRST_DAY, FURTHEST_AHEAD
+from awareness.accounts.rules import identity
 from awareness.clock import months_later
 from awareness.content.bands import Band
 from awareness.coverage.record import Group
@@ -47,17 +49,22 @@ class PersonForm(FlaskForm):
         ],
     )
     email = EmailField(
-        "Work e-mail address",
+        "Work e-mail address (optional)",
         validators=[
-            InputRequired("Enter the person's work e-mail address."),
+            Optional(),
             Email("Enter an address like name@school.sch.uk."),
             Length(max=254, message="Use at most 254 characters."),
         ],
     )
 
+    @property
+    def address(self) -> str:
+        """What was entered, or nothing for somebody without an address."""
+        return (self.email.data or "").strip().lower()
+
 
 class InviteForm(PersonForm):
-    """One person to add. `held` is every (address, role) at the school."""
+    """One person to add. `known` is who is at the school already."""
 
     role = SelectField(
         "Role",
@@ -73,12 +80,20 @@ class InviteForm(PersonForm):
         validators=[InputRequired("Enter the first day, such as 1/9/2026.")],
     )
 
-    def __init__(self, *, held: frozenset[tuple[str, str]], on: date, **given: Any) -> None:
+    def __init__(self, *, known: Known, on: date, **given: Any) -> None:
         super().__init__(**given)
-        self._held, self._on = held, on
+        self._known, self._on = known, on
+
+    def validate_name(self, field: StringField) -> None:
+        if not self.address and identity(field.data or "", "") in self._known.addressed:
+            raise ValidationError(
+                "Somebody of this name is here with an e-mail address. Enter that address, or add "
+                "a middle name or an initial if this is another person."
+            )
 
     def validate_role(self, field: SelectField) -> None:
-        if ((self.email.data or "").strip().lower(), field.data) in self._held:
+        key = identity(self.name.data or "", self.address)
+        if (key, field.data) in self._known.roles:
             raise ValidationError("This person holds this role at the school already.")
 
     def validate_started_on(self, field: DayField) -> None:

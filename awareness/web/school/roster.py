@@ -11,7 +11,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from awareness.accounts.actions import NewStaff
-from awareness.accounts.queries import roles_held
+from awareness.accounts.queries import known_at
 from awareness.accounts.roster import Roster, read_roster
 from awareness.schools.models import School
 from awareness.web.extensions import reading
@@ -29,7 +29,7 @@ def read(school: School, save: Callable[[Path], object]) -> Roster:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "staff.csv"
         save(file)
-        return read_roster(file, held=roles_held(reading(), school), on=today())
+        return read_roster(file, known=known_at(reading(), school), on=today())
 
 
 def written(rows: Sequence[NewStaff]) -> str:
@@ -48,7 +48,8 @@ def roster_template(school_id: uuid.UUID) -> ResponseReturnValue:
     """Give out an empty list with its headings and one line that shows how."""
     school_of_mine(school_id)
     example = ("Dana Cole (replace this line)", "d.cole@school.sch.uk", "Teacher", "1/9/2026")
-    return csv_response(Sheet("Staff", HEADINGS, [example]), "staff-list.csv")
+    another = ("Ola Marsh (no e-mail: trains at a kiosk)", "", "Catering or lunchtime", "1/9/2026")
+    return csv_response(Sheet("Staff", HEADINGS, [example, another]), "staff-list.csv")
 
 
 @bp.get("/<uuid:school_id>/staff/import")

@@ -57,15 +57,22 @@ def staff(school_id: uuid.UUID) -> ResponseReturnValue:
 def invite(school_id: uuid.UUID) -> ResponseReturnValue:
     """Add one person and write to them, unless they have an account with a password."""
     school = school_of_mine(school_id)
-    form = InviteForm(held=queries.roles_held(reading(), school), on=today())
+    form = InviteForm(known=queries.known_at(reading(), school), on=today())
     if not form.validate_on_submit():
         page = render_template("school/invite.html", school=school, form=form)
         return page, 422 if form.errors else 200
-    new = NewStaff(form.name.data, form.email.data, Role(form.role.data), form.started_on.data)
+    new = NewStaff(form.name.data, form.address, Role(form.role.data), form.started_on.data)
     letters = add(school, [new])
-    sent = "An invitation is on its way." if letters else "They sign in with the account they have."
-    flash(f"{form.name.data} is added. {sent}", "success")
+    flash(f"{form.name.data} is added. {what_next(new, letters)}", "success")
     return redirect(url_for(".staff", school_id=school.id))
+
+
+def what_next(new: NewStaff, letters: int) -> str:
+    if letters:
+        return "An invitation is on its way."
+    if not new.email:
+        return "They do their training at a kiosk: open one under “Group training”."
+    return "They sign in with the account they have."
 
 
 def add(school: School, rows: list[NewStaff]) -> int:
@@ -127,7 +134,8 @@ def correct(school_id: uuid.UUID, person_id: uuid.UUID) -> ResponseReturnValue:
     member = queries.member_of(reading(), school, person_id)
     form = PersonForm(data={"name": member.person.name, "email": member.person.email})
     if form.validate_on_submit() and corrected(school, member, form):
-        flash(f"A new invitation is on its way to {member.person.email}.", "success")
+        sent = f"A new invitation is on its way to {member.person.email}."
+        flash(sent if member.person.email else f"{member.person.name} is put right.", "success")
         return redirect(url_for(".person", school_id=school.id, person_id=person_id))
     page = render_template("school/correct.html", school=school, member=member, form=form)
     return page, 422 if form.errors else 200
@@ -142,7 +150,7 @@ def corrected(school: School, member: Member, form: PersonForm) -> bool:
                 school=school,
                 person=member.person,
                 name=form.name.data,
-                email=form.email.data,
+                email=form.address,
                 by=signed_in_person(),
                 base_url=settings().base_url,
                 service=settings().service_name,

@@ -320,4 +320,4 @@ def test_roles_held_leave_out_those_that_have_ended(session: Session, school: Sc
     make_post(
         session, role=Role.OFFICE, school=school, person=held.person, ended_on=date(2026, 12, 18)
     )
-    assert queries.roles_held(session, school) == {(held.person.email, Role.TEACHER)}
+    assert queries.known_at(session, school).roles == {(held.person.email, Role.TEACHER)}

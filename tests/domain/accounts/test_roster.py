@@ -8,24 +8,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from awareness.accounts.actions import NewStaff
+from awareness.accounts.queries import Known
 from awareness.accounts.role_words import role_from_words
 from awareness.accounts.roles import SCHOOL_ROLES, Role
 from awareness.accounts.roster import Roster, RosterFault, read_roster
 from awareness.schools.upn import is_upn
 
 TODAY = date(2026, 9, 3)
+NOBODY = Known()
 HEADING = "Name,E-mail,Role,Start date"
 
 
 def read(
     folder: Path,
     *lines: str,
-    held: frozenset[tuple[str, Role]] = frozenset(),
+    known: Known = NOBODY,
     encoding: str = "utf-8",
 ) -> Roster:
     file = folder / "staff.csv"
     file.write_bytes("\r\n".join(lines).encode(encoding))
-    return read_roster(file, held=held, on=TODAY)
+    return read_roster(file, known=known, on=TODAY)
 
 
 def only_fault(roster: Roster) -> RosterFault:
@@ -138,7 +140,6 @@ def test_every_school_role_is_known_by_its_label_and_its_slug(role: Role) -> Non
     [
         (",a@hollybrook.example,TA,1/9/2026", "name", "There is no name."),
         ("7,a@hollybrook.example,TA,1/9/2026", "name", '"7" is not a name.'),
-        ("A B,,TA,1/9/2026", "e-mail", "There is no e-mail."),
         ("A B,a at home,TA,1/9/2026", "e-mail", '"a at home" is not an e-mail address.'),
         ("A B,a@hollybrook.example,,1/9/2026", "role", "There is no role."),
         ("A B,a@hollybrook.example,Driver,1/9/2026", "role", '"Driver" is not a role known here.'),
@@ -266,18 +267,53 @@ def test_people_who_hold_the_role_already_are_set_apart(tmp_path: Path) -> None:
         HEADING,
         "Bev Ash,b.ash@hollybrook.example,Office,1/9/2026",
         "Dee Marsh,d.marsh@hollybrook.example,Cook,1/9/2026",
-        held=frozenset({("b.ash@hollybrook.example", Role.OFFICE)}),
+        known=Known(frozenset({("b.ash@hollybrook.example", Role.OFFICE)})),
     )
 
     assert roster.already_here == ("b.ash@hollybrook.example",)
     assert [row.name for row in roster.rows] == ["Dee Marsh"]
 
 
+def test_somebody_without_an_address_is_added_by_name(tmp_path: Path) -> None:
+    roster = read(tmp_path, HEADING, "Ola Marsh,,Catering,1/9/2026", "Ola Marsh,,Site,1/9/2026")
+    assert [(row.email, row.role) for row in roster.rows] == [
+        ("", Role.CATERING),
+        ("", Role.SITE),
+    ]
+
+
+def test_somebody_without_an_address_who_is_here_already_is_set_apart(tmp_path: Path) -> None:
+    known = Known(frozenset({("ola marsh", Role.CATERING)}))
+    roster = read(tmp_path, HEADING, "Ola  Marsh,,Catering,1/9/2026", known=known)
+    assert (roster.already_here, roster.rows) == (("Ola Marsh",), ())
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Ola Marsh,,Catering,1/9/2026", "Ola Marsh,,Catering,1/9/2026"),
+        ("Ola Marsh,o@hollybrook.example,Site,1/9/2026", "Ola Marsh,,Catering,1/9/2026"),
+    ],
+)
+def test_two_people_of_one_name_have_to_be_told_apart(
+    tmp_path: Path, lines: tuple[str, str]
+) -> None:
+    fault = only_fault(read(tmp_path, HEADING, *lines))
+    assert fault.line == 3
+    assert "a middle name or an initial" in fault.remedy
+
+
+def test_nobody_without_an_address_shares_the_name_of_somebody_here(tmp_path: Path) -> None:
+    known = Known(addressed=frozenset({"ola marsh"}))
+    fault = only_fault(read(tmp_path, HEADING, "Ola Marsh,,Site,1/9/2026", known=known))
+    assert fault.problem == "Ola Marsh is at the school already, with an e-mail address."
+
+
 def test_a_workbook_is_sent_back_with_what_to_do(tmp_path: Path) -> None:
     file = tmp_path / "staff.xlsx"
     file.write_bytes(b"PK\x03\x04 not a CSV")
 
-    fault = only_fault(read_roster(file, held=(), on=TODAY))
+    fault = only_fault(read_roster(file, known=Known(), on=TODAY))
 
     assert "CSV" in fault.remedy
 
@@ -309,6 +345,6 @@ def test_no_file_makes_the_reader_fail(
     file = tmp_path_factory.getbasetemp() / "any.csv"
     file.write_bytes(HEADING.encode() + b"\n" + content)
 
-    roster = read_roster(file, held=(), on=TODAY)
+    roster = read_roster(file, known=Known(), on=TODAY)
 
     assert not (roster.rows and roster.faults)
