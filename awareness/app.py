@@ -22,6 +22,7 @@ from awareness.web import (
     errors,
     filters,
     guards,
+    kiosk,
     language,
     learner,
     log,
@@ -34,11 +35,14 @@ from awareness.web import (
     teacher,
     visiting,
 )
+from awareness.web.at_kiosk import PATH, TRAINING
+from awareness.web.cookies import OwnCookies
 from awareness.web.extensions import REPLICA, close_reporting, csrf, db, offer_migrations
-from awareness.web.pupil.cookies import ThreeCookies
 from awareness.web.templating import Pages
 
-AUDIENCES = (public, account, learner, teacher, school, authority, admin, connections, lti, pupil)
+AUDIENCES = (
+    public, account, learner, teacher, school, authority, admin, connections, lti, pupil, kiosk,
+)  # fmt: skip
 
 
 class Service(Flask):
@@ -105,7 +109,7 @@ def secret_key(settings: Settings) -> str:
 
 
 def _join(app: Flask, settings: Settings) -> None:
-    app.session_interface = ThreeCookies()
+    app.session_interface = OwnCookies()
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
@@ -122,6 +126,7 @@ def _join(app: Flask, settings: Settings) -> None:
         name=learner.IN_A_VISIT,
         url_prefix="/lti/visits/<uuid:launch_id>/training",
     )
+    app.register_blueprint(learner.bp, name=TRAINING, url_prefix=f"{PATH}/training")
     cli.install(app)
     pupil.changed.install(app)
     if settings.trusted_proxies:

@@ -1,6 +1,7 @@
 """Stories that cross rooms, one function each. Every one runs inside a single transaction."""
 
-from collections.abc import Callable, Sequence
+import uuid
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -21,9 +22,12 @@ from awareness.classroom.screens import SURE_STEPS, place_of, screens_of
 from awareness.clock import AcademicYear, london_date, months_later, year_begins
 from awareness.content.model import Module, Way
 from awareness.errors import AlreadyDone, NotAllowed, NotReady
+from awareness.kiosk import actions as kiosks
+from awareness.kiosk.models import InsetGroup, Kiosk
+from awareness.kiosk.queries import has_attended
 from awareness.learning import actions as learning
 from awareness.learning import elsewhere
-from awareness.learning.models import Attempt
+from awareness.learning.models import Attempt, Delivery
 from awareness.learning.queries import is_in_date
 from awareness.learning.required import DELIVERING, required_modules
 from awareness.learning.rules import Mark
@@ -51,10 +55,12 @@ def finish_module(
     code: str,
     at: datetime,
     visit: Launch | None = None,
+    kiosk: Kiosk | None = None,
 ) -> tuple[Mark | None, Certificate | None]:
     """Mark the check, if there is one; on a pass add the evidence and issue the certificate.
 
-    Where the person came for this module from a platform (`visit`), the result goes back to it.
+    Where the person came for this module from a platform (`visit`), the result goes back to it; at
+    a kiosk, the audit log says who opened it.
 
     `posts` are those the person holds today with their employers loaded; the evidence names the
     post that asks for the module, or the longest-held. `code` is the certificate's secret; the
@@ -71,7 +77,15 @@ def finish_module(
         if not result.is_passed:
             return result, None
     post = post_for(module, posts)
-    completion = learning.record_completion(session, person, post, module, at=at, way=way)
+    completion = learning.record_completion(
+        session,
+        person,
+        post,
+        module,
+        at=at,
+        way=way,
+        delivery=_delivery_at(session, kiosk, person),
+    )
     employer = employer_of(post)
     certificate = issue(
         session,
@@ -85,7 +99,22 @@ def finish_module(
         badge=post.badge,
     )
     _give_result(session, visit, module, at=at)
+    if kiosk is not None:
+        record(
+            session,
+            "finished at a kiosk",
+            f"completion {completion.id}, kiosk {kiosk.id} opened by person {kiosk.opened_by_id}",
+            at=at,
+            person_id=person.id,
+            school_id=post.school_id,
+        )
     return result, certificate
+
+
+def _delivery_at(session: Session, kiosk: Kiosk | None, person: Person) -> Delivery:
+    """Return how the module was delivered: a kiosk knows who was at its session."""
+    is_known = kiosk is not None and has_attended(session, kiosk.group_id, person.id)
+    return Delivery.GROUP if is_known else Delivery.ALONE
 
 
 def post_for(module: Module, posts: Sequence[Post]) -> Post:
@@ -262,6 +291,68 @@ def deliver_session(
     )
 
 
+def open_group(
+    session: Session,
+    *,
+    school: School,
+    module: Module,
+    by: Person,
+    randbelow: Callable[[int], int],
+    at: datetime,
+) -> InsetGroup:
+    """Begin the training of a group in one room."""
+    group = kiosks.open_group(session, school, module, by=by, randbelow=randbelow, at=at)
+    record(
+        session,
+        "opened group training",
+        f"group {group.id}",
+        at=at,
+        person_id=by.id,
+        school_id=school.id,
+    )
+    return group
+
+
+def hand_over(
+    session: Session, *, group: InsetGroup, by: Person, sign_in: str, at: datetime
+) -> str:
+    """Make this device a kiosk and sign the trainer out on it; return the kiosk's secret.
+
+    Raises NotReady when the group has ended.
+    """
+    kiosk, secret = kiosks.open_kiosk(session, group, by=by, at=at)
+    accounts.sign_out(session, sign_in, at=at)
+    record(
+        session,
+        "opened kiosk",
+        f"kiosk {kiosk.id} of group {group.id}",
+        at=at,
+        person_id=by.id,
+        school_id=group.school_id,
+    )
+    return secret
+
+
+def enter_attendance(
+    session: Session,
+    *,
+    group: InsetGroup,
+    people: Collection[uuid.UUID],
+    by: Person,
+    at: datetime,
+) -> None:
+    """Enter who was present from paper: attendance, never a pass."""
+    kiosks.note_paper(session, group, people, at=at)
+    record(
+        session,
+        "entered attendance",
+        f"group {group.id}",
+        at=at,
+        person_id=by.id,
+        school_id=group.school_id,
+    )
+
+
 def invite_staff(
     session: Session,
     *,
@@ -376,6 +467,7 @@ def forget(session: Session, *, at: datetime) -> dict[str, int]:
     notices.forget(session, at=at)
     wallets.forget(session, at=at)
     _rest_since_yesterday(session, at=at)
+    kiosks.forget(session, at=at, before=year_begins(AcademicYear(year).first_day))
     return {
         "launches begun": state.forget(session, at=at),
         "visits": visits.forget(session, at=at),

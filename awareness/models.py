@@ -6,6 +6,7 @@ from awareness.certificates import models as certificates
 from awareness.classroom import models as classroom
 from awareness.coverage import models as coverage
 from awareness.db import Base
+from awareness.kiosk import models as kiosk
 from awareness.learning import models as learning
 from awareness.live import models as live
 from awareness.lti import models as lti
@@ -19,6 +20,7 @@ __all__ = [
     "certificates",
     "classroom",
     "coverage",
+    "kiosk",
     "learning",
     "live",
     "lti",

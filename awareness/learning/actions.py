@@ -13,7 +13,7 @@ from awareness.clock import AcademicYear, london_date
 from awareness.content.model import Module, Way
 from awareness.db import insert_at_once
 from awareness.errors import AlreadyDone, NotReady
-from awareness.learning.models import Attempt, Completion, Progress
+from awareness.learning.models import Attempt, Completion, Delivery, Progress
 from awareness.learning.queries import may_refresh, open_attempt
 from awareness.learning.rules import Mark, draw, expiry, mark
 
@@ -55,15 +55,17 @@ def begin_attempt(
     at: datetime,
     chance: Random,
     way: Way = Way.WHOLE,
+    since: datetime | None = None,
 ) -> Attempt:
     """Draw the questions of a new attempt at the check, or go on with the one that is open.
 
     The last one begun is the open one: whoever goes over to the other way leaves the first behind.
+    With `since`, one that was begun before is left alone.
     Raises NotReady where the refresher is not enough.
     """
     _wait_for_other_windows(session, person_id)
     see_that_it_is_enough(session, person_id, module, way, at=at)
-    held = open_attempt(session, person_id, module)
+    held = open_attempt(session, person_id, module, since=since)
     if held is not None and held.way is way:
         return held
     check = module.check_by(way)
@@ -133,6 +135,7 @@ def record_completion(
     *,
     at: datetime,
     way: Way = Way.WHOLE,
+    delivery: Delivery = Delivery.ALONE,
 ) -> Completion:
     """Add the evidence that a person finished a module, frozen as of this moment.
 
@@ -151,6 +154,7 @@ def record_completion(
         version=module.version,
         guidance_edition=module.guidance_edition,
         minutes=module.minutes_by(way),
+        delivery=delivery,
         year=AcademicYear.of(day).label,
         completed_on=day,
         completed_at=at,

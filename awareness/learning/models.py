@@ -47,8 +47,15 @@ class Attempt(HasId, Base):
     is_passed: Mapped[bool | None]
 
 
+class Delivery(StrEnum):
+    """How somebody came to know what a module teaches. The check is always their own."""
+
+    ALONE = "alone"
+    GROUP = "group"
+
+
 class Completion(HasId, Base):
-    """A person finished a module: who, where employed, what exactly, when, and until when it
+    """A person finished a module: who, where employed, what exactly, how, when, and until when it
     counts.
     """
 
@@ -70,6 +77,9 @@ class Completion(HasId, Base):
     version: Mapped[str] = mapped_column(String(20))
     guidance_edition: Mapped[str] = mapped_column(String(40))
     minutes: Mapped[int]
+    delivery: Mapped[Delivery] = mapped_column(
+        one_of(Delivery), default=Delivery.ALONE, server_default=Delivery.ALONE.value
+    )
     year: Mapped[str] = mapped_column(String(7))
     completed_on: Mapped[date]
     completed_at: Mapped[datetime]

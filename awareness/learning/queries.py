@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
@@ -105,8 +105,14 @@ def progress_of(session: Session, person_id: uuid.UUID, module: str) -> str | No
     )
 
 
-def open_attempt(session: Session, person_id: uuid.UUID, module: Module) -> Attempt | None:
-    """Return the unfinished attempt at this version of the module's check, the newest first."""
+def open_attempt(
+    session: Session, person_id: uuid.UUID, module: Module, *, since: datetime | None = None
+) -> Attempt | None:
+    """Return the unfinished attempt at this version of the module's check, the newest first.
+
+    With `since`, one that was begun before is not looked at.
+    """
+    begun = () if since is None else (Attempt.started_at >= since,)
     return session.scalar(
         select(Attempt)
         .where(
@@ -114,18 +120,25 @@ def open_attempt(session: Session, person_id: uuid.UUID, module: Module) -> Atte
             Attempt.module == module.slug,
             Attempt.version == module.version,
             Attempt.finished_at.is_(None),
+            *begun,
         )
         .order_by(Attempt.started_at.desc(), Attempt.id)
         .limit(1)
     )
 
 
-def attempt_of(session: Session, person_id: uuid.UUID, attempt_id: uuid.UUID) -> Attempt:
-    """Return the person's own attempt. Raises NotFound."""
+def attempt_of(
+    session: Session,
+    person_id: uuid.UUID,
+    attempt_id: uuid.UUID,
+    *,
+    since: datetime | None = None,
+) -> Attempt:
+    """Return the person's own attempt. Raises NotFound, with `since` also for an earlier one."""
     attempt = session.scalar(
         select(Attempt).where(Attempt.id == attempt_id, Attempt.person_id == person_id)
     )
-    if attempt is None:
+    if attempt is None or (since is not None and attempt.started_at < since):
         raise NotFound("There is no such attempt of yours.")
     return attempt
 

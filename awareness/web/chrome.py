@@ -1,7 +1,7 @@
 """What every page has around it: the person, the menu, the names of service and council."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
@@ -19,8 +19,10 @@ from awareness.accounts.roles import (
     TEACHING,
     Role,
 )
+from awareness.kiosk.rules import WARNING_SECONDS
 from awareness.learning.queries import is_in_date
 from awareness.learning.required import DELIVERING
+from awareness.web.at_kiosk import find_kiosk
 from awareness.web.extensions import reading
 from awareness.web.framing import framed_by
 from awareness.web.signed_in import find_signed_in_person
@@ -54,9 +56,10 @@ def job(person: Person, on: date) -> str:
 def menu(person: Person | None, on: date) -> list[tuple[str, str, bool]]:
     """Return the menu as (words, address, is current) for what the person's roles open.
 
-    A visit from a platform has none: it is no sign-in, and those pages show in no frame.
+    A visit from a platform has none: it is no sign-in, and those pages show in no frame. Nor has a
+    kiosk, which opens one training alone.
     """
-    if not person or find_visit():
+    if not person or find_visit() or find_kiosk() is not None:
         return []
     roles = roles_of(person, on)
     here = request.blueprint
@@ -93,6 +96,16 @@ def outside() -> Markup:
     return Markup(' target="_blank" rel="noopener"') if framed_by() else Markup()
 
 
+def seconds_at_kiosk() -> int | None:
+    """Return after how many seconds without a press a person at a kiosk is asked whether they are
+    still there; None where it is nobody's turn.
+    """
+    if "turn_ends" not in g or g.person is None:
+        return None
+    ends: datetime = g.turn_ends
+    return round((ends - clock.now()).total_seconds()) - WARNING_SECONDS
+
+
 def once(name: str, find: Callable[[Person | None, date], Any]) -> LocalProxy[Any]:
     """Return a name that is looked up when a template first uses it, and then known."""
 
@@ -114,6 +127,8 @@ def install(app: Flask) -> None:
         "nav": once("nav", menu),
         "council_name": once("council", council_of),
         "visit": LocalProxy(find_visit),
+        "kiosk": LocalProxy(find_kiosk),
+        "kiosk_asks_after": LocalProxy(seconds_at_kiosk),
         "outside": LocalProxy(outside),
     }
     app.extensions["addresses"] = {}

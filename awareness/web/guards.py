@@ -7,6 +7,7 @@ from flask import Flask, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from awareness.accounts.roles import Role
+from awareness.web.at_kiosk import enter_kiosk, enter_training, is_kiosk
 from awareness.web.signed_in import find_signed_in_person, roles_today
 from awareness.web.visiting import enter_visit
 
@@ -15,6 +16,7 @@ GUARD = "__guard__"
 PUBLIC = "public"
 SIGNED_IN = "signed in"
 FROM_PLATFORM = "from a platform"
+AT_KIOSK = "at a kiosk"
 
 
 def open_to(*roles: Role) -> Callable[[View], View]:
@@ -47,6 +49,12 @@ def from_platform(view: View) -> View:
     return view
 
 
+def at_kiosk(view: View) -> View:
+    """Open an endpoint to a device that is an open kiosk, whoever stands before it."""
+    setattr(view, GUARD, AT_KIOSK)
+    return view
+
+
 class Unguarded(RuntimeError):
     """An endpoint was written without a guard."""
 
@@ -70,12 +78,26 @@ def check_guard() -> ResponseReturnValue | None:
         enter_visit()
     if guard == FROM_PLATFORM:
         return None
+    if is_kiosk():
+        refused = enter_kiosk()
+        if refused is not None or guard == AT_KIOSK:
+            return refused
+        return enter_training() or check_roles(guard)
+    return check_person(guard)
+
+
+def check_person(guard: frozenset[Role] | str) -> ResponseReturnValue | None:
+    """Send whoever is not signed in to sign in; let others in by their roles."""
     person = find_signed_in_person()
     if person is None and g.launch_id is not None:
         return redirect(url_for("lti.start"))
     if person is None:
         wanted = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("account.sign_in", next=wanted))
+    return check_roles(guard)
+
+
+def check_roles(guard: frozenset[Role] | str) -> ResponseReturnValue | None:
     if guard == SIGNED_IN:
         return None
     assert not isinstance(guard, str)

@@ -1,5 +1,7 @@
 """The person behind the request: of a sign-in that can be revoked, or of a platform's visit."""
 
+from datetime import datetime
+
 from flask import Flask, Request, g
 from flask import session as cookie
 from flask_login import UserMixin, current_user
@@ -48,10 +50,21 @@ def signed_in_person() -> Person:
 def posts_today() -> list[Post]:
     """Return the posts the person holds today, the longest-held first. Only behind a guard.
 
-    Whoever came from a platform and holds none does what they say they do at its school.
+    Whoever came from a platform and holds none does what they say they do at its school. At a kiosk
+    only those at its school count.
     """
     held = posts_of(signed_in_person(), clock.london_date(clock.now()))
+    if "only_school" in g:
+        held = [post for post in held if post.school_id == g.only_school]
     return held or [post for post in (g.get("post_of_visit"),) if post is not None]
+
+
+def begun_since() -> datetime | None:
+    """Return the moment before which nothing of the person may be shown: the start of their turn
+    at a kiosk. None for whoever signed in.
+    """
+    found: datetime | None = g.get("turn_at")
+    return found
 
 
 def roles_today() -> frozenset[Role]:

@@ -14,6 +14,7 @@ from tests.browser import (
     test_board,
     test_class_session,
     test_journeys,
+    test_kiosk,
     test_platform_pages,
     test_public_journeys,
     test_school_journeys,
@@ -42,6 +43,11 @@ NO_PAGES = {
     "lti.jwks_json": "public keys for platforms",
     "lti.login": "begins a launch: tests/lti/test_browser.py",
     "visit_training.certificate": "a PDF",
+    "kiosk.here": "204, while it is somebody's turn",
+    "kiosk.cleared": "sends on to the names",
+    "kiosk_training.home": "sends on to the kiosk's own page",
+    "kiosk_training.module": "sends on to the kiosk's own page",
+    "kiosk_training.certificate": "not found: a kiosk gives out no files",
     "visit_training.result": "the page of learner.result, under the address of a visit",
 }
 """What answers a GET with something else than a page, and what that is."""
@@ -132,8 +138,8 @@ def test_every_page_that_a_role_can_reach_is_accessible_and_fits(
 def opened_by_journeys() -> set[str]:
     """Return the pages that journeys are held to open, by their marks."""
     modules = (
-        test_board, test_class_session, test_journeys, test_platform_pages, test_public_journeys,
-        test_school_journeys, test_visits,
+        test_board, test_class_session, test_journeys, test_kiosk, test_platform_pages,
+        test_public_journeys, test_school_journeys, test_visits,
     )  # fmt: skip
     marks = [
         mark

@@ -15,11 +15,12 @@ from awareness.errors import NotFound
 from awareness.learning import actions, queries
 from awareness.learning.models import Attempt
 from awareness.learning.rules import is_right, mark
+from awareness.web.at_kiosk import find_kiosk
 from awareness.web.extensions import library, reading, transaction
 from awareness.web.guards import open_to
 from awareness.web.learner.forms import AcknowledgeForm, TurnForm, question_form
 from awareness.web.learner.views import LEARNERS, adult_module, bp
-from awareness.web.signed_in import posts_today, signed_in_person
+from awareness.web.signed_in import begun_since, posts_today, signed_in_person
 from awareness.web.visiting import find_visit
 
 CHANCE = SystemRandom()
@@ -33,9 +34,14 @@ def module_by(slug: str, way: Way) -> Module:
     return module
 
 
+def find_attempt(module: Module) -> Attempt | None:
+    """Return the person's open attempt, at a kiosk only one of this turn, or None."""
+    return queries.open_attempt(reading(), signed_in_person().id, module, since=begun_since())
+
+
 def attempt_at(module: Module) -> Attempt:
     """Return the person's open attempt. Raises NotFound."""
-    attempt = queries.open_attempt(reading(), signed_in_person().id, module)
+    attempt = find_attempt(module)
     if attempt is None:
         raise NotFound("This check is not open. Start it from the training's last page.")
     return attempt
@@ -63,7 +69,7 @@ def first_open(attempt: Attempt) -> int:
 def ready(slug: str, way: Way) -> ResponseReturnValue:
     """Say what comes after the last page: the check, or the acknowledgement."""
     module = module_by(slug, way)
-    attempt = queries.open_attempt(reading(), signed_in_person().id, module)
+    attempt = find_attempt(module)
     if attempt is not None and attempt.way is not way:
         attempt = None
     form = AcknowledgeForm() if module.rule == "acknowledge" else TurnForm()
@@ -77,7 +83,13 @@ def begin_check(slug: str, way: Way) -> ResponseReturnValue:
     module, person = module_by(slug, way), signed_in_person()
     with transaction() as session:
         attempt = actions.begin_attempt(
-            session, person.id, module, at=clock.now(), chance=CHANCE, way=way
+            session,
+            person.id,
+            module,
+            at=clock.now(),
+            chance=CHANCE,
+            way=way,
+            since=begun_since(),
         )
     return redirect(url_for(".question", slug=slug, number=first_open(attempt)))
 
@@ -135,7 +147,7 @@ def answer(slug: str, number: int) -> ResponseReturnValue:
 def finish(slug: str) -> ResponseReturnValue:
     module, person = adult_module(slug), signed_in_person()
     form = AcknowledgeForm() if module.rule == "acknowledge" else TurnForm()
-    attempt = queries.open_attempt(reading(), person.id, module)
+    attempt = find_attempt(module)
     if not form.validate_on_submit():
         way = attempt.way if attempt else Way.WHOLE
         page = render_template(
@@ -152,6 +164,7 @@ def finish(slug: str) -> ResponseReturnValue:
             code=new_code(),
             at=clock.now(),
             visit=find_visit(),
+            kiosk=find_kiosk(),
         )
     if attempt is None:
         return redirect(url_for(".home"))
@@ -162,7 +175,7 @@ def finish(slug: str) -> ResponseReturnValue:
 @open_to(*LEARNERS)
 def result(slug: str, attempt_id: uuid.UUID) -> ResponseReturnValue:
     module, person = library().module(slug), signed_in_person()
-    attempt = queries.attempt_of(reading(), person.id, attempt_id)
+    attempt = queries.attempt_of(reading(), person.id, attempt_id, since=begun_since())
     if attempt.module != slug:
         raise NotFound("There is no such attempt of yours.")
     asked = [question for question in module.questions if question.id in attempt.questions]

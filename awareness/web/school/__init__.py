@@ -1,6 +1,25 @@
 """Pages of a school's leaders."""
 
-from awareness.web.school import certificates, classes, elsewhere, matrix, roster, staff, views
+from awareness.web.school import (
+    certificates,
+    classes,
+    elsewhere,
+    groups,
+    matrix,
+    roster,
+    staff,
+    views,
+)
 from awareness.web.school.blueprint import bp
 
-__all__ = ["bp", "certificates", "classes", "elsewhere", "matrix", "roster", "staff", "views"]
+__all__ = [
+    "bp",
+    "certificates",
+    "classes",
+    "elsewhere",
+    "groups",
+    "matrix",
+    "roster",
+    "staff",
+    "views",
+]

@@ -1,5 +1,6 @@
 """Forms of the school's pages."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,9 @@ from flask_wtf.file import FileAllowed, FileField, FileRequired
 from wtforms import (
     EmailField,
     Form,
+    RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
@@ -23,6 +26,7 @@ from awareness.accounts.roster import FIRST_DAY, FURTHEST_AHEAD
 from awareness.accounts.rules import identity
 from awareness.clock import months_later
 from awareness.content.bands import Band
+from awareness.content.model import Module
 from awareness.coverage.record import Group
 from awareness.learning.elsewhere import TrainingElsewhere
 from awareness.learning.models import ExternalKind
@@ -262,6 +266,26 @@ class ClassesForm(FlaskForm):
         description="One class on each line: its name, a comma, how many pupils are on the roll.",
         validators=[InputRequired("Write at least one class, for example: 5B, 28")],
     )
+
+
+class GroupForm(FlaskForm):
+    """Which module a group does together."""
+
+    module = RadioField(
+        "Which module?", validators=[InputRequired("Choose the module of the session.")]
+    )
+
+    def __init__(self, modules: Sequence[Module], **given: Any) -> None:
+        super().__init__(**given)
+        self.module.choices = [
+            SelectChoice(each.slug, f"{each.title}, {each.minutes} minutes") for each in modules
+        ]
+
+
+class AttendanceForm(FlaskForm):
+    """People who were present, by a list on paper."""
+
+    people = SelectMultipleField("Present", validate_choice=False)
 
 
 class MatrixFilter(Form):
