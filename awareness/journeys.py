@@ -38,6 +38,7 @@ from awareness.live.rules import may_bring_devices
 from awareness.lti import keys as lti_keys
 from awareness.lti import notices, people, places, scores, state, visits, wallets
 from awareness.lti.models import Launch
+from awareness.performances import actions as performances
 from awareness.schools.models import ClassGroup, LocalAuthority, School
 
 DETAIL_KEPT = timedelta(days=365)
@@ -467,6 +468,7 @@ def forget(session: Session, *, at: datetime) -> dict[str, int]:
     notices.forget(session, at=at)
     wallets.forget(session, at=at)
     _rest_since_yesterday(session, at=at)
+    performances.forget_before(session, AcademicYear(year))
     kiosks.forget(session, at=at, before=year_begins(AcademicYear(year).first_day))
     return {
         "launches begun": state.forget(session, at=at),

@@ -11,6 +11,7 @@ from awareness.learning import models as learning
 from awareness.live import models as live
 from awareness.lti import models as lti
 from awareness.outbox import models as outbox
+from awareness.performances import models as performances
 from awareness.schools import models as schools
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "live",
     "lti",
     "outbox",
+    "performances",
     "schools",
 ]

@@ -2,6 +2,7 @@
 
 import itertools
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from awareness.accounts.roles import AUTHORITY_ROLES, TRANSPORT_ROLES, Role
 from awareness.classroom.models import ClassSession
 from awareness.content.bands import Band
 from awareness.learning.models import Completion, ExternalKind, ExternalRecord
+from awareness.performances.models import Performance, PerformanceClass
 from awareness.schools.models import (
     ClassGroup,
     LocalAuthority,
@@ -181,6 +183,32 @@ def make_external(
     session.add(entry)
     session.flush()
     return entry
+
+
+def make_performance(
+    session: Session,
+    *,
+    groups: Sequence[ClassGroup],
+    title: str = "The Next Stop",
+    seen_on: date = date(2027, 1, 18),
+    pupils: int = 60,
+) -> Performance:
+    """A performance that these classes of one school saw."""
+    performance = Performance(
+        school_id=groups[0].school_id,
+        year=groups[0].year,
+        title=title,
+        seen_on=seen_on,
+        pupils=pupils,
+        bands=[],
+    )
+    session.add(performance)
+    session.flush()
+    session.add_all(
+        PerformanceClass(performance_id=performance.id, class_id=group.id) for group in groups
+    )
+    session.flush()
+    return performance
 
 
 def make_class_session(

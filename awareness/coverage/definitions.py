@@ -32,6 +32,14 @@ DEFINITIONS = (
         "finished from the school's learning platform this academic year.",
     ),
     Definition(
+        "performances",
+        "Performance with follow-up",
+        "A play or talk that classes of a school saw this academic year. It is followed up when "
+        "every class of 11 and over that saw it has had the lesson after it on the first to the "
+        "fifth school day (Monday to Friday) after it. Younger classes have no such lesson. While "
+        "the five days last it is shown as waiting. Pupils who saw it are rounded to tens.",
+    ),
+    Definition(
         "staff",
         "Staff in post",
         "People who hold a post at the school on the report date. Leavers, people who have not "

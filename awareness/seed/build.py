@@ -16,6 +16,7 @@ from awareness.certificates.models import Certificate
 from awareness.classroom.models import ClassSession
 from awareness.content.library import Library
 from awareness.learning.models import Completion, ExternalRecord
+from awareness.performances.models import Performance, PerformanceClass
 from awareness.schools.models import (
     ClassGroup,
     LocalAuthority,
@@ -29,6 +30,7 @@ from awareness.schools.models import (
 from awareness.seed.council import Council, Row
 from awareness.seed.history import add_classes, add_lead_training, add_training
 from awareness.seed.names import people
+from awareness.seed.performances import add_performances
 from awareness.seed.plan import (
     ACROSS_SCHOOLS,
     CAST,
@@ -51,6 +53,8 @@ CARE_OF_CAST = {
 """Those who have kept up have nothing to do; these have their training before them. A teacher holds
 all of it, so that a lesson can be started.
 """
+WITHOUT_ADDRESS = (Role.CATERING, Role.SITE, Role.VOLUNTEER)
+"""Some of the first school's people have no e-mail address, so that its kiosk has a use."""
 CONVERTED = (SchoolType.ACADEMY,)
 MADE_UP = ("care", "person", "school")
 """What a row of a post carries here for the seeding alone."""
@@ -89,6 +93,7 @@ def seed(
         add_training(council, post)
         add_lead_training(council, post)
     _across_schools(council, hashed)
+    add_performances(council)
     _write(session, council, trusts.values())
     write_platforms(session, council)
 
@@ -104,6 +109,8 @@ def _write(session: Session, council: Council, trusts: Iterable[Row]) -> None:
         (Post, [{k: v for k, v in post.items() if k not in MADE_UP} for post in council.posts]),
         (ClassGroup, council.classes),
         (ClassSession, council.sessions),
+        (Performance, council.performances),
+        (PerformanceClass, council.performance_classes),
         (Completion, council.completions),
         (ExternalRecord, council.elsewhere),
         (Certificate, council.certificates),
@@ -242,6 +249,8 @@ def _staff(
             cast.remove(known)
         name, email = (known[0], f"{known[1]}@hollybrook.example") if known else next(names)
         person = _person(council, name, email, hashed)
+        if number == 0 and not known and role in WITHOUT_ADDRESS:
+            person.update(email=None, password_hash="")
         care = CARE_OF_CAST.get(role, 0.97) if known else plan.care
         _post(council, person, role, school=school, care=care)
         if known:

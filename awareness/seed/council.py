@@ -26,3 +26,5 @@ class Council:
     completions: list[Row] = field(default_factory=list)
     certificates: list[Row] = field(default_factory=list)
     elsewhere: list[Row] = field(default_factory=list)
+    performances: list[Row] = field(default_factory=list)
+    performance_classes: list[Row] = field(default_factory=list)

@@ -291,7 +291,8 @@ def test_the_workbook_ends_with_the_definitions(
     response = officer.get("/authority/coverage/files/coverage.xlsx")
     book = openpyxl.load_workbook(io.BytesIO(response.data))
     assert book.sheetnames == [
-        "Schools", "Phases", "Roles", "Age bands", "Gap questions", "Definitions",
+        "Schools", "Phases", "Roles", "Age bands", "Performances",
+        "Gap questions", "Definitions",
     ]  # fmt: skip
     cell = book["Schools"]["B2"]
     assert (cell.value, cell.data_type) == ("=1+1 Primary", "s")

@@ -15,6 +15,7 @@ from awareness.accounts.models import Person
 from awareness.accounts.roles import Role
 from awareness.certificates.actions import issue
 from awareness.certificates.rules import new_code
+from awareness.content.bands import Band
 from awareness.lti.models import (
     Deployment,
     DeploymentState,
@@ -29,6 +30,7 @@ from tests.factories import (
     make_class,
     make_class_session,
     make_completion,
+    make_performance,
     make_post,
     make_school,
 )
@@ -117,6 +119,8 @@ def add_rows(session: Session, council: Council, count: int) -> None:
         make_class_session(session, group=group, teacher_id=teacher.id)
         open_again = {"delivered_on": None, "present": None, "module": "b09-second"}
         make_class_session(session, group=group, teacher_id=teacher.id, **open_again)
+        saw = make_class(session, school=school, band=Band.B11)
+        make_performance(session, groups=[group, saw], title=f"Play for {saw.name}")
         other = make_school(session, authority=council.authority)
         make_completion(session, post=make_post(session, school=other))
         add_to_connection(session, council, other)
@@ -143,10 +147,12 @@ LISTS: tuple[tuple[str, str], ...] = (
     ("head", "/school/{school}/staff"),
     ("head", "/school/{school}/matrix"),
     ("head", "/school/{school}/classes"),
+    ("head", "/school/{school}/performances"),
     ("officer", "/authority/coverage"),
     ("admin", "/connections"),
     ("admin", "/connections/{connection}"),
     ("admin", "/connections/{connection}/deployments/{deployment}/school"),
+    ("officer", "/authority/coverage/performances"),
 )
 
 

@@ -1,4 +1,4 @@
-"""Group training with kiosks, and how a completion was delivered."""
+"""Group training with kiosks, how a completion was delivered, and the log of performances."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,6 +16,7 @@ def upgrade() -> None:
         " CONSTRAINT ck_completion_delivery CHECK (delivery IN ('alone', 'group'))"
     )
     _groups()
+    _performances()
 
 
 def _groups() -> None:
@@ -89,6 +90,35 @@ def _groups() -> None:
     op.create_index(op.f("ix_inset_attendance_person_id"), "inset_attendance", ["person_id"])
 
 
+def _performances() -> None:
+    op.create_table(
+        "performance",
+        sa.Column("school_id", sa.Uuid(), nullable=False),
+        sa.Column("year", sa.String(length=7), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("seen_on", sa.Date(), nullable=False),
+        sa.Column("pupils", sa.Integer(), nullable=False),
+        sa.Column("bands", sa.JSON(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("pupils >= 1", name=op.f("ck_performance_somebody_saw_it")),
+        _refers("performance", "school_id", "school"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_performance")),
+        sa.UniqueConstraint(
+            "school_id", "title", "seen_on", name=op.f("uq_performance_school_id_title_seen_on")
+        ),
+    )
+    op.create_index(op.f("ix_performance_school_id_year"), "performance", ["school_id", "year"])
+    op.create_table(
+        "performance_class",
+        sa.Column("performance_id", sa.Uuid(), nullable=False),
+        sa.Column("class_id", sa.Uuid(), nullable=False),
+        _refers("performance_class", "performance_id", "performance", ondelete="CASCADE"),
+        _refers("performance_class", "class_id", "class_group"),
+        sa.PrimaryKeyConstraint("performance_id", "class_id", name=op.f("pk_performance_class")),
+    )
+    op.create_index(op.f("ix_performance_class_class_id"), "performance_class", ["class_id"])
+
+
 def _refers(
     table: str, column: str, target: str, ondelete: str | None = None
 ) -> sa.ForeignKeyConstraint:
@@ -98,6 +128,8 @@ def _refers(
 
 
 def downgrade() -> None:
-    for table in ("inset_attendance", "kiosk", "inset_group"):
+    for table in (
+        "performance_class", "performance", "inset_attendance", "kiosk", "inset_group",
+    ):  # fmt: skip
         op.drop_table(table)
     op.execute("ALTER TABLE completion DROP COLUMN delivery")

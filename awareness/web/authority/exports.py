@@ -66,6 +66,35 @@ def bands(asked: Asked) -> Sheet:
     return _sheet("Age bands", (*headings, *LESSONS), rows, asked)
 
 
+def performances(asked: Asked) -> Sheet:
+    rows = (
+        (
+            line.school.urn,
+            line.school.name,
+            line.school.phase.label,
+            line.counts.seen,
+            line.counts.followed_up,
+            line.counts.waiting,
+            line.counts.classes,
+            line.counts.classes_followed_up,
+            _hidden(line.counts.pupils),
+        )
+        for line in asked.performances.lines
+    )
+    headings = (
+        "URN",
+        "School",
+        "Phase",
+        "Performances",
+        "With follow-up",
+        "Waiting",
+        "Classes of 11 and over",
+        "Classes followed up",
+        "Pupils who saw one, rounded",
+    )
+    return _sheet("Performances", headings, rows, asked)
+
+
 def gaps(asked: Asked) -> Sheet:
     rows = (
         (gap.question, row.urn, row.name, row.phase.label, row.type.label)
@@ -92,6 +121,7 @@ SHEETS: dict[str, Callable[[Asked], Sheet]] = {
     "phases": phases,
     "roles": roles,
     "bands": bands,
+    "performances": performances,
     "gaps": gaps,
     "definitions": definitions,
 }

@@ -16,9 +16,11 @@ from awareness.clock import AcademicYear
 from awareness.coverage import queries
 from awareness.coverage.figures import SchoolCoverage
 from awareness.coverage.gaps import Gap, gaps
+from awareness.coverage.performances import PerformanceReport, performance_report
 from awareness.coverage.report import Published, Report
 from awareness.coverage.tallies import FRESH, find_counted_day, published_counted
 from awareness.learning.required import required_by_role
+from awareness.performances.queries import at_schools
 from awareness.web.authority.forms import CoverageFilter
 from awareness.web.extensions import library, reporting
 from awareness.web.signed_in import signed_in_person
@@ -80,6 +82,11 @@ class Asked:
         return gaps(
             [row for row in self.rows if phase in (None, row.phase) and kind in (None, row.type)]
         )
+
+    @cached_property
+    def performances(self) -> PerformanceReport:
+        seen = at_schools(reporting(), self.schools, self.year.label, self.on)
+        return performance_report(self.report.schools, seen)
 
     @property
     def scope(self) -> str:

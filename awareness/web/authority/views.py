@@ -51,6 +51,12 @@ def bands() -> ResponseReturnValue:
     return figures_page("authority/bands.html")
 
 
+@bp.get("/coverage/performances")
+@open_to(*OFFICERS)
+def performances() -> ResponseReturnValue:
+    return figures_page("authority/performances.html")
+
+
 @bp.get("/coverage/gaps")
 @open_to(*OFFICERS)
 def gaps() -> ResponseReturnValue:
@@ -75,7 +81,7 @@ def school(school_id: uuid.UUID) -> ResponseReturnValue:
     return render_template("authority/school.html", asked=found, report=report, form=found.form)
 
 
-@bp.get("/coverage/files/<any(schools, phases, roles, bands, gaps, definitions):name>.csv")
+@bp.get(f"/coverage/files/<any({', '.join(exports.SHEETS)}):name>.csv")
 @open_to(*OFFICERS)
 def table(name: str) -> ResponseReturnValue:
     """The rows of one page as CSV."""

@@ -1,6 +1,6 @@
 """Forms of the school's pages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -24,18 +24,20 @@ from awareness.accounts.queries import Known
 from awareness.accounts.roles import SCHOOL_ROLES
 from awareness.accounts.roster import FIRST_DAY, FURTHEST_AHEAD
 from awareness.accounts.rules import identity
-from awareness.clock import months_later
+from awareness.clock import AcademicYear, months_later
 from awareness.content.bands import Band
 from awareness.content.model import Module
 from awareness.coverage.record import Group
 from awareness.learning.elsewhere import TrainingElsewhere
 from awareness.learning.models import ExternalKind
 from awareness.schools.class_list import LARGEST_ROLL
+from awareness.schools.models import ClassGroup
 from awareness.web.fields import DayField, WholeNumber
 
 ROLES = sorted(SCHOOL_ROLES, key=lambda role: role.label)
 LONGEST_REASON = 300
 LONGEST_VALID_MONTHS = 120
+LARGEST_AUDIENCE = 2_000
 
 
 class ButtonForm(FlaskForm):
@@ -286,6 +288,50 @@ class AttendanceForm(FlaskForm):
     """People who were present, by a list on paper."""
 
     people = SelectMultipleField("Present", validate_choice=False)
+
+
+class PerformanceForm(FlaskForm):
+    """A performance and who saw it: whole age bands, single classes, and how many pupils."""
+
+    title = StringField(
+        "Title of the performance",
+        validators=[
+            InputRequired("Enter the title."),
+            Length(max=120, message="Use at most 120 characters."),
+        ],
+    )
+    seen_on = DayField("Day", validators=[InputRequired("Enter the day, such as 12/11/2026.")])
+    pupils = WholeNumber(
+        "How many pupils see it",
+        description="A number, never names. About is good enough.",
+        validators=[
+            InputRequired("Enter how many pupils see it."),
+            NumberRange(1, LARGEST_AUDIENCE, f"Enter a number from 1 to {LARGEST_AUDIENCE:,}."),
+        ],
+    )
+    bands = SelectMultipleField("Whole age bands that see it", validators=[Optional()])
+    classes = SelectMultipleField("Classes that see it", validators=[Optional()])
+
+    def __init__(self, classes: Sequence[ClassGroup], *, year: AcademicYear, **given: Any) -> None:
+        super().__init__(**given)
+        self._year = year
+        bands = sorted({group.band for group in classes}, key=list(Band).index)
+        self.bands.choices = [
+            SelectChoice(band.value, f"Ages {band.label} ({band.years})") for band in bands
+        ]
+        self.classes.choices = [SelectChoice(str(group.id), group.name) for group in classes]
+
+    def validate_seen_on(self, field: DayField) -> None:
+        if field.data and not self._year.first_day <= field.data <= self._year.last_day:
+            raise ValidationError(f"Enter a day of this school year, {self._year}.")
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """Check that somebody saw it, beside the fields themselves."""
+        is_sound = bool(super().validate(extra_validators))
+        if not self.bands.data and not self.classes.data:
+            self.classes.errors = ["Choose at least one age band or class."]
+            return False
+        return is_sound
 
 
 class MatrixFilter(Form):

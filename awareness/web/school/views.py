@@ -16,6 +16,8 @@ from awareness.coverage.matrix import SchoolState, StaffRow, school_state
 from awareness.coverage.record import editions_read, module_lines
 from awareness.learning import elsewhere
 from awareness.learning.required import GUIDANCE
+from awareness.performances.queries import due_at
+from awareness.performances.rules import LESSON_AFTER
 from awareness.schools import actions
 from awareness.schools import queries as schools
 from awareness.schools.models import School
@@ -64,8 +66,17 @@ def overview(school_id: uuid.UUID) -> ResponseReturnValue:
         modules=library().by_slug,
         waiting=accounts.count_waiting(reading(), school, on=on),
         leads=elsewhere.leads_without_training(reading(), school, on),
+        follow_ups=count_follow_ups(school),
         unfinished=classroom.count_unfinished_at(reading(), school.id, at=clock.now()),
     )
+
+
+def count_follow_ups(school: School) -> int:
+    """Count the classes that are due the lesson after a performance, if there is such a lesson."""
+    if LESSON_AFTER not in library().by_slug:
+        return 0
+    mine = schools_led_by(signed_in_person(), today()).where(School.id == school.id)
+    return len(due_at(reading(), mine, today()))
 
 
 @bp.get("/<uuid:school_id>/evidence")

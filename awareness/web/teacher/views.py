@@ -9,7 +9,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from awareness import clock, journeys
-from awareness.accounts.access import ids_taught_at, taught_class
+from awareness.accounts.access import ids_taught_at, schools_taught_at, taught_class
 from awareness.accounts.queries import leads_of
 from awareness.accounts.roles import TEACHING
 from awareness.classroom import queries
@@ -18,6 +18,8 @@ from awareness.content.bands import Band
 from awareness.content.model import Module
 from awareness.errors import NotFound
 from awareness.live.queries import find_room
+from awareness.performances.queries import due_at
+from awareness.performances.rules import LESSON_AFTER
 from awareness.schools.models import ClassGroup
 from awareness.web.extensions import library, reading, transaction
 from awareness.web.guards import open_to
@@ -55,12 +57,15 @@ def home() -> ResponseReturnValue:
     today = clock.london_date(at)
     year = clock.AcademicYear.of(today).label
     schools = ids_taught_at(person, today)
+    follow_up = library().by_slug.get(LESSON_AFTER)
     return render_template(
         "teacher/home.html",
         rows=queries.class_rows(reading(), schools, year, library()),
         open_sessions=queries.unfinished(reading(), schools, person.id, at=at),
         modules=library().by_slug,
         permit=queries.permit_of(reading(), person.id),
+        follow_ups=due_at(reading(), schools_taught_at(person, today), today) if follow_up else [],
+        follow_up=follow_up,
         year=year,
         form=TurnForm(),
     )

@@ -14,6 +14,7 @@ from awareness.content.library import Library, load
 from awareness.learning.models import Completion
 from awareness.learning.queries import is_in_date
 from awareness.learning.required import DELIVERING
+from awareness.performances.queries import at_schools, due_at
 from awareness.schools.models import School, SchoolNumber, SchoolType, Trust
 from awareness.seed.build import seed, sign_ins
 from awareness.seed.plan import CAST
@@ -89,6 +90,25 @@ def test_an_academy_had_another_number_before_and_no_school_has_a_former_one(
     assert not set(council.scalars(former)) & set(council.scalars(now))
 
 
+def test_some_people_of_the_first_school_have_no_address(council: Session) -> None:
+    found = council.execute(
+        select(School.name, Post.role)
+        .join(Post, Post.school_id == School.id)
+        .join(Person, Person.id == Post.person_id)
+        .where(Person.email.is_(None))
+    ).all()
+    assert {school for school, _role in found} == {"Hollybrook Primary"}
+
+
+def test_schools_have_seen_plays_and_one_class_is_due_its_follow_up(council: Session) -> None:
+    seen = at_schools(council, select(School), "2026/27", A_DAY)
+    assert {(each.performance.title, len(each.classes) > 0) for each in seen} == {
+        ("The Next Stop", True),
+        ("Say When", True),
+    }
+    assert due_at(council, select(School), A_DAY)
+
+
 def test_some_training_has_run_out_and_some_runs_out_soon(council: Session) -> None:
     ends = [day for day in council.scalars(select(Completion.expires_on)) if day]
     assert any(day < A_DAY for day in ends)
@@ -142,7 +162,7 @@ def test_it_is_the_same_every_time(session: Session, library: Library) -> None:
         rows = session.execute(
             select(Person.name, Completion.completed_on)
             .join(Completion, Completion.person_id == Person.id)
-            .order_by(Person.email, Completion.module)
+            .order_by(Person.name, Person.email, Completion.module)
         )
         return [(name, day) for name, day in rows]
 
