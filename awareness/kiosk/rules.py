@@ -22,6 +22,10 @@ LATEST_DAYS = 30
 """Who was present on paper may be entered for so many days after the session."""
 
 _DIGITS = "123456789"
+_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "'": "", "’": ""}
+)
+"""Letters that are not a plain one with a mark, as people without them on a keyboard type them."""
 
 
 def fresh_number(length: int, randbelow: Callable[[int], int]) -> str:
@@ -35,10 +39,10 @@ def fresh_number(length: int, randbelow: Callable[[int], int]) -> str:
 
 
 def plain(words: str) -> str:
-    """Return words as they are compared: no capitals, accents, marks or double spaces."""
-    split = unicodedata.normalize("NFKD", words).casefold()
-    kept = "".join(letter if letter.isalnum() else " " for letter in split if letter.isascii())
-    return " ".join(kept.split())
+    """Return words as they are compared: no capitals, accents, apostrophes or double spaces."""
+    split = unicodedata.normalize("NFKD", words.casefold().translate(_LETTERS))
+    kept = (letter for letter in split if not unicodedata.combining(letter))
+    return " ".join("".join(each if each.isalnum() else " " for each in kept).split())
 
 
 def is_found_by(name: str, typed: str) -> bool:

@@ -205,3 +205,23 @@ def test_training_done_elsewhere_is_entered_put_right_and_taken_out(
     head.get_by_role("button", name="Remove it").click()
     expect(head.get_by_role("alert")).to_be_visible()
     expect(table).to_have_count(0)
+
+
+def test_a_performance_is_recorded_and_taken_out_again(head: Page, scripts: bool) -> None:
+    title = f"Small Steps {'with' if scripts else 'without'}"
+    go(head, "Performances")
+    head.get_by_role("button", name="Record a performance").click()
+    head.get_by_label("Title of the performance").fill(title)
+    head.get_by_label("Day", exact=True).fill("2/2/2027")
+    head.get_by_label("How many pupils see it").fill("58")
+    head.get_by_role("button", name="Save").click()
+    expect(head.locator(".govuk-error-summary")).to_contain_text("Choose at least one")
+    expect(head.get_by_label("Title of the performance")).to_have_value(title)
+    head.get_by_label("Ages 9 to 11").check()
+    head.get_by_role("button", name="Save").click()
+    expect(head.get_by_role("alert")).to_contain_text(title)
+    table = head.get_by_role("region", name=f"Classes that see “{title}”")
+    expect(table).to_contain_text("no such lesson for this age")
+    head.get_by_role("link", name=f"remove: {title}").click()
+    head.get_by_role("button", name="Remove it").click()
+    expect(head.get_by_role("alert")).to_contain_text("taken out of the log")

@@ -315,11 +315,15 @@ class PerformanceForm(FlaskForm):
     def __init__(self, classes: Sequence[ClassGroup], *, year: AcademicYear, **given: Any) -> None:
         super().__init__(**given)
         self._year = year
-        bands = sorted({group.band for group in classes}, key=list(Band).index)
+        order = list(Band).index
+        bands = sorted({group.band for group in classes}, key=order)
         self.bands.choices = [
             SelectChoice(band.value, f"Ages {band.label} ({band.years})") for band in bands
         ]
-        self.classes.choices = [SelectChoice(str(group.id), group.name) for group in classes]
+        self.classes.choices = [
+            SelectChoice(str(group.id), group.name)
+            for group in sorted(classes, key=lambda group: order(group.band))
+        ]
 
     def validate_seen_on(self, field: DayField) -> None:
         if field.data and not self._year.first_day <= field.data <= self._year.last_day:

@@ -32,6 +32,21 @@ def test_a_name_is_found_by_the_first_letters_of_any_part(typed: str) -> None:
     assert sum(is_found_by(name, typed) for name in names) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Łukasz Nowak", "lu"),
+        ("Łukasz Nowak", "Łu"),
+        ("Søren Ø", "so"),
+        ("Anne-Marie Brontë", "marie bronte"),
+        ("Sean O'Neill", "oneill"),
+        ("Оксана Бондар", "бон"),
+    ],
+)
+def test_a_name_is_found_whatever_the_keyboard(name: str, typed: str) -> None:
+    assert is_found_by(name, typed)
+
+
 @pytest.mark.parametrize("typed", ["", " ", "ee", "arsh", "marsh dee", "-"])
 def test_a_name_is_not_found_by_other_letters(typed: str) -> None:
     assert not is_found_by("Dee Marsh", typed)
