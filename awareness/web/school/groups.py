@@ -122,7 +122,7 @@ def enter_attendance(school_id: uuid.UUID, group_id: uuid.UUID) -> ResponseRetur
     form = AttendanceForm()
     if form.validate_on_submit():
         here = {str(person.id): person.id for person in queries.people_of(reading(), found)}
-        chosen = {here[value] for value in form.people.data if value in here}
+        chosen = {here[value] for value in form.people.data or () if value in here}
         with transaction() as session:
             journeys.enter_attendance(
                 session, group=found, people=chosen, by=signed_in_person(), at=clock.now()
