@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from awareness.classroom.models import ClassSession
-from awareness.classroom.rules import LONGEST_OPEN_DAYS, Permit, next_module
+from awareness.classroom.rules import LONGEST_OPEN_DAYS, Permit, next_module, usual
 from awareness.content.bands import Band
 from awareness.content.library import Library
 from awareness.content.model import Module
@@ -189,7 +189,7 @@ def class_rows(
 
 
 def _row(group: ClassFacts, had: Mapping[str, date | None], library: Library) -> ClassRow:
-    modules = library.modules_for(group.band)
+    modules = usual(library.modules_for(group.band))
     return ClassRow(
         group,
         sum(module.slug in had for module in modules),

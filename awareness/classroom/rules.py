@@ -8,6 +8,9 @@ from enum import StrEnum
 from awareness.content.bands import Band
 from awareness.content.model import Module, Slide
 
+LESSON_AFTER = "b11-after-the-play"
+"""The follow-up to a live performance, for classes that saw one (domain.md 4.4)."""
+
 LONGEST_OPEN_DAYS = 7
 """An unfinished session is offered again for a week and then goes without a record."""
 
@@ -158,6 +161,13 @@ def shown_slides(module: Module, left: Collection[str]) -> tuple[Slide, ...]:
     return tuple(slide for slide in module.slides if slide.id not in left or slide.id not in may_go)
 
 
+def usual(modules: Iterable[Module]) -> list[Module]:
+    """Return the modules that every class of a band has: the lesson after a play is for those who
+    saw one.
+    """
+    return [module for module in modules if module.slug != LESSON_AFTER]
+
+
 def next_module(modules: Iterable[Module], done: Collection[str]) -> Module | None:
-    """Return the first module the class has not had, or None when it has had them all."""
-    return next((module for module in modules if module.slug not in done), None)
+    """Return the first usual module the class has not had, or None when it has had them all."""
+    return next((module for module in usual(modules) if module.slug not in done), None)

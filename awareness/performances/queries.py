@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from awareness.classroom.models import ClassSession
+from awareness.classroom.rules import LESSON_AFTER
 from awareness.errors import NotFound
 from awareness.performances.models import Performance, PerformanceClass
 from awareness.performances.rules import (
-    LESSON_AFTER,
     LESSON_BEFORE,
     LONGEST_WINDOW,
     FollowUp,

@@ -8,7 +8,6 @@ from enum import StrEnum
 from awareness.content.bands import Band
 
 LESSON_BEFORE = "b11-before-the-play"
-LESSON_AFTER = "b11-after-the-play"
 SCHOOL_DAYS = 5
 """The lesson after a performance counts on the first to the fifth school day after it."""
 

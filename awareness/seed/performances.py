@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from uuid6 import uuid7
 
+from awareness.classroom.rules import LESSON_AFTER
 from awareness.clock import AcademicYear
-from awareness.performances.rules import LESSON_AFTER
 from awareness.seed.council import Council, Row
 
 

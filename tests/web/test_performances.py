@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from awareness.accounts.models import Person, Post
 from awareness.accounts.roles import Role
 from awareness.audit.models import AuditEntry
+from awareness.classroom.rules import LESSON_AFTER
 from awareness.content.bands import Band
 from awareness.content.library import Library
 from awareness.performances.models import Performance
-from awareness.performances.rules import LESSON_AFTER
 from awareness.schools.models import ClassGroup, School
 from tests.factories import make_class, make_class_session, make_post, make_school
 from tests.pages import PageClient, words

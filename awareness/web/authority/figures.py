@@ -85,7 +85,8 @@ class Asked:
 
     @cached_property
     def performances(self) -> PerformanceReport:
-        seen = at_schools(reporting(), self.schools, self.year.label, self.on)
+        schools = schools_visible_to(self.person, self.today)
+        seen = at_schools(reporting(), schools, self.year.label, self.on)
         return performance_report(self.report.schools, seen)
 
     @property

@@ -6,12 +6,13 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from awareness import clock
+from awareness.classroom.rules import LESSON_AFTER
 from awareness.clock import AcademicYear
 from awareness.content.bands import Band
 from awareness.errors import AlreadyDone
 from awareness.performances import actions, queries
 from awareness.performances.models import Performance
-from awareness.performances.rules import LESSON_AFTER, LESSON_BEFORE
+from awareness.performances.rules import LESSON_BEFORE
 from awareness.schools.models import School
 from awareness.schools.queries import classes_of
 from awareness.web.extensions import library, reading, transaction

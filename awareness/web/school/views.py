@@ -10,6 +10,7 @@ from awareness.accounts import queries as accounts
 from awareness.accounts.access import schools_led_by
 from awareness.audit.actions import record
 from awareness.classroom import queries as classroom
+from awareness.classroom.rules import LESSON_AFTER
 from awareness.coverage import figures
 from awareness.coverage import queries as coverage
 from awareness.coverage.matrix import SchoolState, StaffRow, school_state
@@ -17,7 +18,6 @@ from awareness.coverage.record import editions_read, module_lines
 from awareness.learning import elsewhere
 from awareness.learning.required import GUIDANCE
 from awareness.performances.queries import due_at
-from awareness.performances.rules import LESSON_AFTER
 from awareness.schools import actions
 from awareness.schools import queries as schools
 from awareness.schools.models import School

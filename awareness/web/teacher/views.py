@@ -13,13 +13,12 @@ from awareness.accounts.access import ids_taught_at, schools_taught_at, taught_c
 from awareness.accounts.queries import leads_of
 from awareness.accounts.roles import TEACHING
 from awareness.classroom import queries
-from awareness.classroom.rules import LARGEST_CLASS, left_out, needs_agreement
+from awareness.classroom.rules import LARGEST_CLASS, LESSON_AFTER, left_out, needs_agreement
 from awareness.content.bands import Band
 from awareness.content.model import Module
 from awareness.errors import NotFound
 from awareness.live.queries import find_room
 from awareness.performances.queries import due_at
-from awareness.performances.rules import LESSON_AFTER
 from awareness.schools.models import ClassGroup
 from awareness.web.extensions import library, reading, transaction
 from awareness.web.guards import open_to

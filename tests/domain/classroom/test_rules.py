@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from awareness.classroom.rules import (
+    LESSON_AFTER,
     Count,
     Permit,
     Register,
@@ -139,6 +140,13 @@ def test_what_is_left_out_is_not_shown(module: Module) -> None:
 def test_a_part_that_is_not_optional_cannot_be_left_out(module: Module) -> None:
     assert left_out(module, ["section-story", "slide-friday"]) == []
     assert shown_slides(module, ["friday", "who-picks-up"]) == module.slides
+
+
+def test_the_lesson_after_a_play_is_next_for_nobody_who_has_not_asked(library: Library) -> None:
+    modules = library.modules_for(Band.B11)
+    assert LESSON_AFTER in {module.slug for module in modules}
+    others = {module.slug for module in modules} - {LESSON_AFTER}
+    assert next_module(modules, others) is None
 
 
 def test_the_next_module_is_the_first_one_not_yet_had(library: Library) -> None:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from awareness.classroom.rules import LESSON_AFTER
 from awareness.content.bands import Band
 from awareness.coverage.performances import performance_report
 from awareness.coverage.queries import by_school
