@@ -59,7 +59,9 @@ FORMS = [
 def send_empty(page: Page) -> None:
     """Clear every box of the page's first form and send it."""
     form = page.locator("main form[method=post]").first
-    boxes = form.locator("input:not([type=hidden], [type=checkbox], [type=radio], [type=file])")
+    boxes = form.locator(
+        "input:not([type=hidden], [type=checkbox], [type=radio], [type=file]):visible"
+    )
     for box in (boxes.or_(form.locator("textarea"))).all():
         box.fill("")
     for box in form.locator("input:checked").all():

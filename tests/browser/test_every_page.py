@@ -15,6 +15,7 @@ from tests.browser import (
     test_class_session,
     test_journeys,
     test_kiosk,
+    test_live_class,
     test_platform_pages,
     test_public_journeys,
     test_school_journeys,
@@ -34,6 +35,8 @@ NO_PAGES = {
     "teacher.go_on_notes": "sends on to its notes",
     "teacher.class_card": "a PDF",
     "teacher.offline": "a file to keep",
+    "teacher.live": "numbers for the teacher's screens",
+    "pupil.short": "sends on to the door",
     "learner.certificate": "a PDF",
     "school.certificate": "a PDF",
     "school.roster_template": "a CSV file",
@@ -138,8 +141,8 @@ def test_every_page_that_a_role_can_reach_is_accessible_and_fits(
 def opened_by_journeys() -> set[str]:
     """Return the pages that journeys are held to open, by their marks."""
     modules = (
-        test_board, test_class_session, test_journeys, test_kiosk, test_platform_pages,
-        test_public_journeys, test_school_journeys, test_visits,
+        test_board, test_class_session, test_journeys, test_kiosk, test_live_class,
+        test_platform_pages, test_public_journeys, test_school_journeys, test_visits,
     )  # fmt: skip
     marks = [
         mark

@@ -16,7 +16,7 @@ from awareness.errors import AlreadyDone, Invalid, NotFound
 from awareness.performances import actions, queries
 from awareness.performances.actions import Shown
 from awareness.performances.models import Performance, PerformanceClass
-from awareness.performances.rules import LESSON_AFTER, LESSON_BEFORE, FollowUp
+from awareness.performances.rules import LESSON_BEFORE, FollowUp
 from awareness.schools.models import ClassGroup, School
 from tests.factories import (
     NOW,
