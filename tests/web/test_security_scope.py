@@ -17,7 +17,7 @@ from awareness.certificates.rules import new_code
 from awareness.classroom.models import ClassSession
 from awareness.kiosk.models import InsetGroup
 from awareness.learning.models import Attempt, ExternalKind, ExternalRecord
-from awareness.lti.models import DeploymentState
+from awareness.lti.models import DeploymentState, Score
 from awareness.schools.models import LocalService, School
 from awareness.web.at_kiosk import PATH as KIOSK
 from tests.factories import (
@@ -32,7 +32,7 @@ from tests.factories import (
     make_post,
     make_school,
 )
-from tests.lti.factories import make_deployment, make_registration, make_user
+from tests.lti.factories import make_deployment, make_link, make_registration, make_user
 from tests.pages import PageClient
 
 Enter = Callable[[Person], PageClient]
@@ -150,8 +150,12 @@ def make_place(session: Session, code: str, name: str) -> Place:
     deployment = make_deployment(session, connection, state=DeploymentState.PENDING)
     shared = make_registration(session, authority=council)
     theirs = make_deployment(session, shared, state=DeploymentState.PENDING)
+    results = []
     for used in (connection, shared):  # so that trying to remove it leaves it there
-        make_user(session, make_deployment(session, used, school=school, deployment_id="2"))
+        active = make_deployment(session, used, school=school, deployment_id="2")
+        link, user = make_link(session, active), make_user(session, active)
+        results.append(Score(link_id=link.id, user_id=user.id, given=100, stamped_at=NOW))
+    session.add_all(results)
     session.flush()
     ids = {
         "school_id": school.id,
@@ -166,6 +170,7 @@ def make_place(session: Session, code: str, name: str) -> Place:
         "owner_id": school.id,
         "connection_id": connection.id,
         "deployment_id": deployment.id,
+        "score_id": results[0].id,
         "group_id": inset.id,
         "performance_id": performance.id,
     }
@@ -173,6 +178,7 @@ def make_place(session: Session, code: str, name: str) -> Place:
         **ids,
         "owner_id": council.id,
         "connection_id": shared.id,
+        "score_id": results[1].id,
         "deployment_id": theirs.id,
     }
     return Place(
