@@ -6,10 +6,11 @@ processor time: unlike the wall clock it does not count waiting for others on th
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from secrets import randbelow
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from threading import Event
-from time import perf_counter
+from time import perf_counter, sleep
 
 import psutil
 from sqlalchemy import create_engine, select
@@ -40,7 +41,8 @@ WARM, ENOUGH = 200, 1200
 AN_HOUR = CLASS * 3600 // EVERY_SECONDS
 """Polls of one class in an hour."""
 
-REGISTERS = 20
+REGISTERS = 40
+BETWEEN_SECONDS = 0.05
 
 
 def run() -> Iterator[Result]:
@@ -117,7 +119,7 @@ def beside_a_lesson() -> Iterator[Result]:
                 for _ in range(1 + 2 * REGISTERS)
             ]
             lessons = [begin(session, teacher, group, module, at=AT) for group in groups]
-            room = journeys.open_room(session, lessons[0], module, randbelow=lambda _most: 3, at=AT)
+            room = journeys.open_room(session, lessons[0], module, randbelow=randbelow, at=AT)
             devices = [actions.join(session, room.code, visitor="", at=AT) for _ in range(CLASS)]
             session.commit()
 
@@ -132,6 +134,7 @@ def beside_a_lesson() -> Iterator[Result]:
                     )
                     own.commit()
                     took.append((perf_counter() - start) * 1e3)
+                    sleep(BETWEEN_SECONDS)
             return took
 
         alone = registers(lessons[1 : REGISTERS + 1])
@@ -140,11 +143,12 @@ def beside_a_lesson() -> Iterator[Result]:
         def answer(device: Device) -> None:
             with Session(engine, expire_on_commit=False) as own:
                 number = 0
-                while not is_over.wait(EVERY_SECONDS / 2):
+                while not is_over.is_set():
                     begin_writing(own)
                     actions.answer(own, own.merge(device), f"card-{number}", number % 3)
                     own.commit()
                     number += 1
+                    is_over.wait(EVERY_SECONDS / 8)
 
         with ThreadPoolExecutor(CLASS) as pool:
             for device in devices:
