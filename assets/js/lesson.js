@@ -202,7 +202,10 @@ async function changed() {
   if (answer.status !== 200) return false;
   const now = await answer.json();
   if (isMoving || unsent !== null) return true;
-  if (now.version > Number(here().version) && !(await catchUp(now))) return true;
+  // A button pressed on a screen that had not followed yet knows the newest number, and not the place.
+  const newer = now.version - Number(here().version);
+  const isElsewhere = newer === 0 && now.place !== here().place && !("paused" in here());
+  if ((isElsewhere || newer > 0) && !(await catchUp(now))) return true;
   raise(now.version);
   seen = now.seen;
   count(now);
