@@ -1,7 +1,7 @@
 """What thirty devices ask every two seconds: has the board changed?
 
-It stands in front of the application, because a request through it costs four times as much as the
-question: no session, no cookie, no line in the log, one row read by its key.
+It stands in front of the application, because a request through it costs more than the question
+itself: no session, no cookie, no line in the log, one row read by its key.
 """
 
 import uuid
