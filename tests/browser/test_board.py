@@ -31,7 +31,8 @@ FAULTS = """smallest => {
   const texts = document.createTreeWalker(wall, NodeFilter.SHOW_TEXT);
   for (let text = texts.nextNode(); text; text = texts.nextNode()) {
     const element = text.parentElement;
-    if (!text.textContent.trim() || element.closest("svg, .govuk-visually-hidden, [hidden]")) continue;
+    if (!text.textContent.trim()) continue;
+    if (element.closest("svg, .govuk-visually-hidden, [hidden]")) continue;
     const range = document.createRange();
     range.selectNodeContents(text);
     const box = range.getBoundingClientRect();
