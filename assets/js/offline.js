@@ -10,7 +10,14 @@ document.addEventListener("keydown", (event) => {
   const link = KEYS[event.key] && shown().querySelector(`[rel="${KEYS[event.key]}"]`);
   if (!link) return;
   event.preventDefault();
-  location.hash = link.hash;
+  link.click();
+});
+
+// Help is opened from any screen, so the way back is the way that was come.
+document.querySelector("[data-return]").addEventListener("click", (event) => {
+  if (history.length < 2) return;
+  event.preventDefault();
+  history.back();
 });
 
 window.addEventListener("hashchange", () => {

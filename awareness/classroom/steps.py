@@ -32,6 +32,9 @@ from awareness.errors import NotFound
 MOST_WORDS = 16
 """Two sentences stand together when they have no more words than this."""
 
+BRIEF = 2
+"""A question of so few words, such as "Real worries?", says nothing without its answer."""
+
 _ITALICS = re.compile(r"<em>(.*?)</em>", re.DOTALL)
 _LINE_END = re.compile(r"\s*<br ?/?>\s*|</(?:p|li|h\d|td|th)>")
 _TAG = re.compile(r"<[^>]+>")
@@ -165,21 +168,26 @@ def _is_scene_of(screen: Screen, other: Screen) -> bool:
 def chunks(prose: Prose) -> Iterator[tuple[str, ...]]:
     """Cut the words into one sentence, or two short ones that stand together.
 
-    What leads up to a colon stays with what comes after it.
+    What leads up to a colon, or asks in a word or two, stays with what comes after it.
     """
     waiting: tuple[str, ...] = ()
     for sentence in sentences_of(prose):
         together = (*waiting, sentence)
-        is_led_up_to = bool(waiting) and waiting[-1].endswith(":")
+        is_led_up_to = bool(waiting) and _leads_on(waiting[-1])
         is_long = sum(len(words(each)) for each in together) > MOST_WORDS
         is_many = len([each for each in together if not each.endswith(":")]) > 2
-        is_new = sentence.endswith(":") or (not is_led_up_to and (is_long or is_many))
+        is_new = _leads_on(sentence) or (not is_led_up_to and (is_long or is_many))
         if waiting and is_new:
             yield waiting
             together = (sentence,)
         waiting = together
     if waiting:
         yield waiting
+
+
+def _leads_on(sentence: str) -> bool:
+    is_brief_question = sentence.endswith("?") and len(words(sentence)) <= BRIEF
+    return sentence.endswith(":") or is_brief_question
 
 
 def sentences_of(prose: Prose) -> Iterator[str]:

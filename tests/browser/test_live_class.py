@@ -290,6 +290,13 @@ def test_a_lesson_is_taught_from_a_file_without_the_network_and_entered_later(
     expect(shown).to_have_count(1)
     assert axe.faults(board, axe_source) == []
     expect(shown.get_by_role("heading", level=1)).to_have_text("Before we start")
+    shown.get_by_text("Pause", exact=True).last.click()
+    expect(shown.locator(".offline__quiet")).to_be_visible()
+    shown.get_by_text("Go on", exact=True).click()
+    shown.get_by_role("link", name="Get help").click()
+    expect(shown).to_contain_text("Childline")
+    shown.get_by_role("link", name="Back").click()
+    expect(shown.get_by_role("heading", level=1)).to_have_text("Before we start")
     for _ in range(MOST_SCREENS):
         if shown.get_by_role("link", name="Finish").count():
             break

@@ -85,6 +85,14 @@ def test_a_message_in_italics_is_shown_as_one_and_stays_with_its_sender() -> Non
     ]
 
 
+def test_a_question_of_a_word_or_two_stays_with_its_answer() -> None:
+    prose = block("No real names, and no player names. Real worries? Tell me on dry land.")
+    assert list(chunks(prose)) == [
+        ("No real names, and no player names.",),
+        ("Real worries?", "Tell me on dry land."),
+    ]
+
+
 def test_a_message_that_was_typed_without_a_full_stop_is_shown_as_one_too() -> None:
     prose = block("*hi kai!! which stop do u get off at*")
     assert list(sentences_of(prose)) == ["“hi kai!! which stop do u get off at”"]
