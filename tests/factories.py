@@ -211,6 +211,13 @@ def make_performance(
     return performance
 
 
+def make_class_teacher(session: Session) -> Post:
+    """Dana Cole, a teacher whose training to run sessions is in date."""
+    post = make_post(session, person=make_person(session, name="Dana Cole"))
+    make_completion(session, post=post, module="staff-delivering-safely")
+    return post
+
+
 def make_class_session(
     session: Session,
     *,

@@ -20,7 +20,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from awareness.accounts.models import AccountLink, FailedSignIn, LinkPurpose, Person, Post, SignIn
 from awareness.accounts.roles import Role
@@ -187,33 +187,6 @@ def failures_since(session: Session, who: str, *, at: datetime) -> int:
         )
         or 0
     )
-
-
-def staff_of(
-    session: Session,
-    school: School,
-    *,
-    on: date,
-    after: tuple[str, str] | None = None,
-    limit: int = 500,
-) -> Sequence[Person]:
-    """Return people with a post at the school on that day or later, by name, with their posts
-    there.
-    """
-    here = (Post.school_id == school.id, or_(Post.ended_on.is_(None), Post.ended_on >= on))
-    page = (
-        select(Person)
-        .where(Person.posts.any(Post.school_id == school.id))
-        .where(Person.id.in_(select(Post.person_id).where(*here)))
-        .options(selectinload(Person.posts.and_(*here)))
-        .order_by(Person.name, Person.id)
-        .limit(limit)
-    )
-    if after is not None:
-        name, person_id = after
-        key = uuid.UUID(person_id)
-        page = page.where(or_(Person.name > name, (Person.name == name) & (Person.id > key)))
-    return session.scalars(page).all()
 
 
 def leads_of(session: Session, school: School, *, on: date) -> Sequence[Lead]:

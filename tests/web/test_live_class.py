@@ -11,12 +11,11 @@ from awareness.accounts.models import Person, Post
 from awareness.classroom.models import ClassSession
 from awareness.content.bands import Band
 from awareness.db import Base
-from awareness.learning.required import DELIVERING
 from awareness.live import actions
 from awareness.live.models import Room
 from awareness.live.rules import COLOURS, spaced
 from awareness.schools.models import ClassGroup
-from tests.factories import make_class, make_completion, make_person, make_post
+from tests.factories import make_class, make_class_teacher
 from tests.pages import PageClient
 
 SignIn = Callable[[Person], PageClient]
@@ -29,9 +28,7 @@ AFTER = "moment-of-the-class/after"
 
 @pytest.fixture
 def post(session: Session) -> Post:
-    post = make_post(session, person=make_person(session, name="Dana Cole"))
-    make_completion(session, post=post, module=DELIVERING)
-    return post
+    return make_class_teacher(session)
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from awareness.schools.models import ClassGroup
 from tests.factories import (
     make_class,
     make_class_session,
+    make_class_teacher,
     make_completion,
     make_person,
     make_post,
@@ -37,9 +38,7 @@ HELPERS = "b05-my-safe-helpers"
 
 @pytest.fixture
 def post(session: Session) -> Post:
-    post = make_post(session, person=make_person(session, name="Dana Cole"))
-    make_completion(session, post=post, module=DELIVERING)
-    return post
+    return make_class_teacher(session)
 
 
 @pytest.fixture
