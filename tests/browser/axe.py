@@ -12,6 +12,7 @@ ASK = """rules => axe.run(
 
 def faults(page: Page, axe_source: str) -> list[str]:
     """Return what axe finds, one line a kind of fault, with the first element that has it."""
+    page.wait_for_load_state()
     page.evaluate(axe_source)
     found: dict[str, Any] = page.evaluate(ASK, RULES)
     return [
@@ -22,6 +23,7 @@ def faults(page: Page, axe_source: str) -> list[str]:
 
 def overflow(page: Page) -> list[str]:
     """Return a line when the page has to be scrolled sideways (WCAG 1.4.10)."""
+    page.wait_for_load_state()
     width = page.evaluate("document.documentElement.scrollWidth")
     shown = page.evaluate("document.documentElement.clientWidth")
     return [f"{where(page)}: {width} px of page in {shown} px of screen"] if width > shown else []
