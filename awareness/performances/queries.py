@@ -2,15 +2,16 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from awareness.classroom.models import ClassSession
 from awareness.classroom.rules import LESSON_AFTER
+from awareness.db import rows_of
 from awareness.errors import NotFound
 from awareness.performances.models import Performance, PerformanceClass
 from awareness.performances.rules import (
@@ -58,6 +59,13 @@ class Due:
     due_by: date
 
 
+# Every head and teacher asks on the first page of the day, so this is built once.
+_LATELY = select(Performance.id).where(
+    Performance.school_id.in_(bindparam("schools", expanding=True)),
+    Performance.seen_on.between(bindparam("since"), bindparam("day")),
+)
+
+
 def at_school(session: Session, school: School, year: str, on: date) -> list[Seen]:
     """Return the school's performances of a year, the latest first. Four statements."""
     return _seen(session, on, Performance.school_id == school.id, Performance.year == year)
@@ -75,13 +83,16 @@ def at_schools(session: Session, schools: Select[School], year: str, on: date) -
     )
 
 
-def due_at(session: Session, schools: Select[School], on: date) -> list[Due]:
-    """Return the classes of these schools whose follow-up is due, the most pressing first."""
-    ids = schools.with_only_columns(School.id).order_by(None)
-    lately = Performance.seen_on.between(on - LONGEST_WINDOW, on)
+def due_at(session: Session, schools: Collection[uuid.UUID], on: date) -> list[Due]:
+    """Return the classes of these schools whose follow-up is due, the most pressing first. Where
+    nothing was seen lately, as at most schools on most days, that is one statement; four otherwise.
+    """
+    wanted = {"schools": list(schools), "since": on - LONGEST_WINDOW, "day": on}
+    lately = [key for (key,) in rows_of(session, _LATELY, wanted)]
+    seen_lately = _seen(session, on, Performance.id.in_(lately)) if lately else []
     found = [
         Due(each.group, seen.performance, each.after.due_by)
-        for seen in _seen(session, on, Performance.school_id.in_(ids), lately)
+        for seen in seen_lately
         for each in seen.having(FollowUp.DUE)
     ]
     return sorted(found, key=lambda due: (due.due_by, due.group.name, str(due.group.id)))

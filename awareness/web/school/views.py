@@ -75,8 +75,7 @@ def count_follow_ups(school: School) -> int:
     """Count the classes that are due the lesson after a performance, if there is such a lesson."""
     if LESSON_AFTER not in library().by_slug:
         return 0
-    mine = schools_led_by(signed_in_person(), today()).where(School.id == school.id)
-    return len(due_at(reading(), mine, today()))
+    return len(due_at(reading(), [school.id], today()))
 
 
 @bp.get("/<uuid:school_id>/evidence")

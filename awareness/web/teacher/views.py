@@ -9,7 +9,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from awareness import clock, journeys
-from awareness.accounts.access import ids_taught_at, schools_taught_at, taught_class
+from awareness.accounts.access import ids_taught_at, taught_class
 from awareness.accounts.queries import leads_of
 from awareness.accounts.roles import TEACHING
 from awareness.classroom import queries
@@ -63,7 +63,7 @@ def home() -> ResponseReturnValue:
         open_sessions=queries.unfinished(reading(), schools, person.id, at=at),
         modules=library().by_slug,
         permit=queries.permit_of(reading(), person.id),
-        follow_ups=due_at(reading(), schools_taught_at(person, today), today) if follow_up else [],
+        follow_ups=due_at(reading(), schools, today) if follow_up else [],
         follow_up=follow_up,
         year=year,
         form=TurnForm(),

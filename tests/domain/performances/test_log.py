@@ -164,8 +164,7 @@ def test_classes_that_are_due_come_with_the_most_pressing_first(
     add(session, school, later, title="Later", seen_on=date(2027, 1, 19))
     add(session, school, group, young)
     add(session, school, group, title="Long ago", seen_on=date(2026, 11, 12))
-    mine = select(School).where(School.id == school.id)
-    found = queries.due_at(session, mine, TODAY)
+    found = queries.due_at(session, [school.id], TODAY)
     assert [(due.group.name, due.due_by) for due in found] == [
         ("9A", date(2027, 1, 21)),
         ("9B", date(2027, 1, 26)),

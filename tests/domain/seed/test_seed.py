@@ -106,7 +106,7 @@ def test_schools_have_seen_plays_and_one_class_is_due_its_follow_up(council: Ses
         ("The Next Stop", True),
         ("Say When", True),
     }
-    assert due_at(council, select(School), A_DAY)
+    assert due_at(council, council.scalars(select(School.id)).all(), A_DAY)
 
 
 def test_some_training_has_run_out_and_some_runs_out_soon(council: Session) -> None:
