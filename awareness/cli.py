@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from email_validator import EmailNotValidError, validate_email
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy import select
@@ -96,6 +95,8 @@ def write_migration(message: str, rev_id: str) -> None:
 @with_appcontext
 def add_administrator(name: str, email: str, council: str) -> None:
     """Invite a council's first administrator, once its schools have been brought in."""
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         validate_email(email, check_deliverability=False)
     except EmailNotValidError as fault:

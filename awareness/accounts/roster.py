@@ -11,8 +11,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from email_validator import EmailNotValidError, validate_email
-
 from awareness.accounts.actions import NewStaff
 from awareness.accounts.queries import Known
 from awareness.accounts.role_words import plain, role_from_words
@@ -239,6 +237,8 @@ def _name(text: str) -> str:
 
 
 def _email(text: str) -> str:
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         return validate_email(text, check_deliverability=False).normalized.lower()
     except EmailNotValidError:
