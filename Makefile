@@ -2,7 +2,7 @@
 HOST ?= 127.0.0.1
 PORT ?= 5000
 SIZE ?= 1
-PYTEST ?= --numprocesses=2
+PYTEST ?= --numprocesses=2 --dist=worksteal
 SHELL := /bin/sh
 export UV_COMPILE_BYTECODE := 1
 export UV_LINK_MODE ?= copy

@@ -12,7 +12,15 @@ from tempfile import TemporaryDirectory
 
 from bench.timing import Result, under
 
-ONLY_WHEN_USED = ("typst", "xlsxwriter", "openpyxl", "alembic", "flask_migrate", "email_validator")
+ONLY_WHEN_USED = (
+    "typst",
+    "xlsxwriter",
+    "openpyxl",
+    "alembic",
+    "flask_migrate",
+    "email_validator",
+    "requests",
+)
 RUNS = 5
 TOOK = "import gc, time; gc.disable(); start = time.process_time(); import awareness.app; "
 TOOK += "print(time.process_time() - start)"

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from awareness.lti import http
+from awareness.lti import wire
 from awareness.lti.models import AccessToken, Launch, Platform, Standing
 from awareness.lti.visits import VISIT
 from awareness.web.lti.services import Roll, members_of, result_of
@@ -193,7 +193,7 @@ def test_a_list_of_any_media_type_is_read(school: Connected) -> None:
 def test_a_slow_platform_is_not_waited_for(
     school: Connected, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http, "READ_SECONDS", 0.2)
+    monkeypatch.setattr(wire, "READ_SECONDS", 0.2)
     school.services.fail("members", slow(0.6))
     assert "no answer in time" in roll(school).why_not
 

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from awareness.lti import http, jwks
+from awareness.lti import jwks, wire
 from awareness.lti.errors import Code, LtiError
-from awareness.lti.http import Doors, ask
+from awareness.lti.http import Doors, ask, is_public
 from awareness.lti.models import KeySet
 from tests.factories import NOW
 from tests.lti.conftest import Configure
@@ -122,7 +122,7 @@ def test_keys_are_kept_as_long_as_the_platform_says_within_limits(
         b"\xff\xfe",
         b"9" * 5_000,
         json.dumps({"keys": [{"kid": str(n)} for n in range(51)]}).encode(),
-        b" " * (http.LARGEST + 1),
+        b" " * (wire.LARGEST + 1),
     ],
     ids=["empty", "html", "list", "object", "deep", "bytes", "number", "many", "huge"],
 )
@@ -166,7 +166,7 @@ def test_a_jwks_that_trickles_in_is_given_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Each byte comes in time, all of them would not."""
-    monkeypatch.setattr(http, "READ_SECONDS", 0.3)
+    monkeypatch.setattr(wire, "READ_SECONDS", 0.3)
     setattr(key_server, f"{of_what}_drip_seconds", 0.05)
     began = time.monotonic()
     refused(platform.launch(), Code.KEYS_UNREACHABLE)
@@ -230,14 +230,14 @@ def test_no_way_of_writing_this_machine_is_taken(host: str, key_server: KeyServe
     2002:a00:1:: 2001:0:a00:1:: 64:ff9b:1::a00:1 ::10.0.0.1 fec0::1""".split(),
 )
 def test_an_address_of_a_private_network_is_not_public(address: str) -> None:
-    assert not http.is_public(address)
+    assert not is_public(address)
 
 
 @pytest.mark.parametrize(
     "address", ["8.8.8.8", "2a00:1450::1", "::ffff:8.8.8.8", "64:ff9b::808:808"]
 )
 def test_an_address_of_the_internet_is_public(address: str) -> None:
-    assert http.is_public(address)
+    assert is_public(address)
 
 
 def test_the_service_says_who_asks_and_keeps_no_cookie(
@@ -247,7 +247,7 @@ def test_the_service_says_who_asks_and_keeps_no_cookie(
     assert platform.launch().status_code == 303
     later(timedelta(hours=1))
     assert launch_at(platform, 3600) == 303
-    assert key_server.agents == [http.USER_AGENT] * 2
+    assert key_server.agents == [wire.USER_AGENT] * 2
     assert key_server.cookies == ["", ""]
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from awareness import worker
 from awareness.db import begin_writing
 from awareness.errors import NotFound
-from awareness.lti import claims, http, scores, sending
+from awareness.lti import claims, scores, sending, wire
 from awareness.lti.models import (
     DeploymentState,
     OwnKey,
@@ -213,7 +213,7 @@ def test_score_500_is_given_up_after_a_week_and_says_so(
 def test_a_platform_that_does_not_answer_is_tried_again(
     school: Connected, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http, "READ_SECONDS", 0.2)
+    monkeypatch.setattr(wire, "READ_SECONDS", 0.2)
     school.services.fail("scores", slow(0.6))
     score = school.give()
     school.work()
