@@ -4,11 +4,13 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from awareness.lti.models import Platform, ScoreState
@@ -19,6 +21,10 @@ from tests.lti.connected import Connected, connected, moment, set_clock
 
 CLAIMED, PREPARED, ANSWERED = 1, 2, 3
 """What the worker is about to commit: it has taken the row, read the score, heard the platform."""
+HELD = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    " AND pid <> pg_backend_pid() AND state LIKE 'idle in transaction%'"
+)
 
 
 @pytest.fixture
@@ -47,6 +53,19 @@ def kill_a_worker(school: Connected, folder: Path, *, before: int) -> None:
         process.send_signal(signal.SIGKILL)
         process.communicate()
     assert process.returncode == -signal.SIGKILL
+    wait_until_let_go(school.session)
+
+
+def wait_until_let_go(session: Session) -> None:
+    """Wait until the database has noticed: the row that a dead worker holds is passed over by the
+    next one, which would come back to it a moment later.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        until = time.monotonic() + 10
+        while session.scalar(HELD) and time.monotonic() < until:
+            session.commit()  # within one transaction the answer would not change
+            time.sleep(0.02)
+        session.commit()
 
 
 @pytest.mark.parametrize("before", [CLAIMED, PREPARED, ANSWERED])
