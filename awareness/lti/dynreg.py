@@ -34,7 +34,9 @@ PLATFORM = "https://purl.imsglobal.org/spec/lti-platform-configuration"
 CANVAS = "https://canvas.instructure.com/lti/"
 LOGO = "/lti/logo.svg"
 DEEP_LINKING_PLACES = ("ContentArea", "assignment_selection", "link_selection")
-"""Where a teacher may choose a module, by the names platforms have for it."""
+"""Where a teacher may choose a module, by the names platforms have for it. Canvas knows its own
+names also as addresses below its claim.
+"""
 FAMILIES = {
     "moodle": Platform.MOODLE,
     "canvas": Platform.CANVAS,
@@ -161,7 +163,7 @@ def read(found: object, url: str, doors: Doors) -> Configuration:
         token_url=_own(found, "token_endpoint", issuer, doors),
         jwks_url=_own(found, "jwks_uri", issuer, doors),
         registration_url=_own(found, "registration_endpoint", issuer, doors),
-        token_audience=claims.maybe(found.get("authorization_server")),
+        token_audience=_audience(found.get("authorization_server"), doors),
         scopes=_texts(found.get("scopes_supported")),
         messages=_messages(platform.get("messages_supported")),
         family=claims.maybe(platform.get("product_family_code")).lower(),
@@ -186,6 +188,18 @@ def _own(found: Mapping[str, Any], name: str, issuer: str, doors: Doors) -> str:
     if not is_at_home(url, issuer):
         raise LtiError(Code.CONFIGURATION, f"{name} is on another host")
     return url
+
+
+def _audience(said: object, doors: Doors) -> str:
+    """Return the platform's own word for who reads our assertions, where it is an address.
+
+    Canvas gives the bare name of a host, but takes only the address for tokens as the audience.
+    """
+    audience = claims.maybe(said, longest=LONGEST_URL)
+    try:
+        return check_url(audience, doors)
+    except LtiError:
+        return ""
 
 
 def _texts(value: object) -> tuple[str, ...]:
@@ -242,23 +256,28 @@ def request_for(config: Configuration, tool: Tool, slug: str) -> dict[str, Any]:
 
 
 def messages_for(config: Configuration, tool: Tool) -> list[dict[str, Any]]:
-    """Return the messages we take. The one for choosing comes last: Moodle keeps the last."""
+    """Return the messages we take. The one for choosing comes first: Canvas gives a message that
+    names no place one of its own choosing, and keeps only the first message of a place.
+    """
     target = f"{tool.base_url}{LAUNCH}"
-    found = [_message(MessageType.RESOURCE, target)]
+    others = [_message(MessageType.RESOURCE, target)]
     if config.supports(MessageType.REVIEW):
-        found.append(_message(MessageType.REVIEW, target))
+        others.append(_message(MessageType.REVIEW, target))
     choosing = _message(MessageType.DEEP_LINKING, target) | {
         "label": tool.name,
         "icon_uri": f"{tool.base_url}{LOGO}",
         "roles": [f"{claims.MEMBERSHIP}#{role}" for role in sorted(claims.TEACHING)],
     }
-    known = config.messages.get(MessageType.DEEP_LINKING, ())
-    places = [place for place in DEEP_LINKING_PLACES if place in known]
+    places = [
+        place
+        for place in config.messages.get(MessageType.DEEP_LINKING, ())
+        if place.removeprefix(CANVAS) in DEEP_LINKING_PLACES
+    ]
     if places:
         choosing["placements"] = places
     if config.is_canvas:
         choosing[f"{CANVAS}visibility"] = "admins"
-    return [*found, choosing]
+    return [choosing, *others]
 
 
 def _message(kind: MessageType, target: str) -> dict[str, Any]:
@@ -284,14 +303,19 @@ def register(
     client_id = _identifier(found.get("client_id"))
     if not client_id:
         raise LtiError(Code.SERVICE, "no client ID")
-    about = found.get(TOOL)
-    deployment = about.get("deployment_id") if isinstance(about, dict) else None
     granted = found.get("scope", said["scope"])
     return Registered(
         client_id=client_id,
-        deployment_id=_identifier(deployment),
+        deployment_id=_deployment(found),
         scopes=tuple(granted.split()) if isinstance(granted, str) else _texts(granted),
     )
+
+
+def _deployment(found: Mapping[str, Any]) -> str:
+    """Return the deployment: Moodle puts it with the tool's settings, a newer Canvas beside."""
+    about = found.get(TOOL)
+    within = about.get("deployment_id") if isinstance(about, dict) else None
+    return _identifier(within) or _identifier(found.get("deployment_id"))
 
 
 def _identifier(value: object) -> str:

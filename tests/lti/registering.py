@@ -42,7 +42,9 @@ def moodle_says(origin: str) -> dict[str, Any]:
 
 
 def canvas_says(origin: str) -> dict[str, Any]:
-    """The configuration of a Canvas: messages are objects, and notices are offered."""
+    """The configuration of a Canvas: messages are objects, and notices are offered. Its
+    authorisation server is the name of a host, though its assertions are for the token address.
+    """
     return {
         "issuer": origin,
         "authorization_endpoint": f"{origin}/api/lti/authorize_redirect",
@@ -50,7 +52,7 @@ def canvas_says(origin: str) -> dict[str, Any]:
         "jwks_uri": f"{origin}/login/oauth2/jwks",
         "token_endpoint": f"{origin}/login/oauth2/token",
         "scopes_supported": [*claims.OUR_SCOPES, claims.SCOPE_NOTICES],
-        "authorization_server": "canvas.instructure.com",
+        "authorization_server": "sso.canvaslms.com",
         PLATFORM: {
             "product_family_code": "canvas",
             "messages_supported": [

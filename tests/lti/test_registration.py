@@ -13,7 +13,7 @@ from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import Session
 
 from awareness.lti import claims, dynreg, invitations
-from awareness.lti.dynreg import TOOL
+from awareness.lti.dynreg import PLATFORM, TOOL
 from awareness.lti.errors import Code, LtiError
 from awareness.lti.http import Doors
 from awareness.lti.models import (
@@ -41,6 +41,7 @@ from tests.pages import Page, PageClient
 
 OPEN = Doors(development=frozenset({"127.0.0.1:8800"}))
 MOODLE = "https://moodle.school.example"
+CANVAS_URL = "https://canvas.instructure.com/api/lti/security/openid-configuration"
 
 
 @pytest.fixture
@@ -152,7 +153,6 @@ def test_a_canvas_is_connected_without_a_deployment(
     found = only_registration(session)
     assert found.client_id == "10000000000001"
     assert found.platform is Platform.CANVAS
-    assert found.token_audience == "canvas.instructure.com"
     assert found.name == "Canvas, Hollybrook Trust"
     assert claims.SCOPE_NOTICES in found.scopes
     assert deployments(session) == []
@@ -164,8 +164,8 @@ def test_canvas_gets_its_own_fields_and_a_moodle_none(
     connect(anyone, invite(session, make_school(session), Platform.CANVAS), canvas)
     about = canvas.registration[TOOL]
     assert about["https://canvas.instructure.com/lti/privacy_level"] == "anonymous"
-    choosing = about["messages"][-1]
-    assert choosing["placements"] == ["assignment_selection", "link_selection"]
+    choosing = about["messages"][0]
+    assert choosing["placements"] == ["link_selection", "assignment_selection"]
     assert choosing["https://canvas.instructure.com/lti/visibility"] == "admins"
     kinds = [message["type"] for message in about["messages"]]
     assert "LtiSubmissionReviewRequest" in kinds
@@ -200,7 +200,58 @@ def test_what_we_say_of_ourselves_is_what_platforms_need(
     assert about["target_link_uri"] == "http://localhost/lti/launch"
     assert about["claims"] == ["iss", "sub"]
     kinds = [message["type"] for message in about["messages"]]
-    assert kinds == ["LtiResourceLinkRequest", "LtiDeepLinkingRequest"]
+    assert kinds == ["LtiDeepLinkingRequest", "LtiResourceLinkRequest"]
+
+
+def canvas_places(messages: list[dict[str, Any]]) -> dict[str, str]:
+    """What a Canvas makes of our messages: a message without a place gets the one for choosing a
+    link, and the first message of a place is the one that is kept.
+    """
+    kept: dict[str, str] = {}
+    for message in messages:
+        for place in message.get("placements") or ["link_selection"]:
+            kept.setdefault(place.rpartition("/")[2], message["type"])
+    return kept
+
+
+def test_a_canvas_opens_the_choice_of_modules_where_a_link_is_chosen(
+    session: Session, anyone: PageClient, canvas: Registrar
+) -> None:
+    connect(anyone, invite(session, make_school(session), Platform.CANVAS), canvas)
+    places = canvas_places(canvas.registration[TOOL]["messages"])
+    assert places["link_selection"] == "LtiDeepLinkingRequest"
+    assert places["assignment_selection"] == "LtiDeepLinkingRequest"
+
+
+def test_a_canvas_that_names_its_places_by_addresses_gets_them_back(
+    session: Session, anyone: PageClient, canvas: Registrar
+) -> None:
+    named = [f"https://canvas.instructure.com/lti/{place}_selection" for place in ("link", "file")]
+    for message in canvas.says[PLATFORM]["messages_supported"]:
+        message["placements"] = named
+    connect(anyone, invite(session, make_school(session), Platform.CANVAS), canvas)
+    assert canvas.registration[TOOL]["messages"][0]["placements"] == named[:1]
+
+
+def test_a_canvas_that_gives_a_deployment_beside_the_settings_is_understood(
+    session: Session, anyone: PageClient, canvas: Registrar
+) -> None:
+    canvas.adds["deployment_id"] = "12:f00d"
+    connect(anyone, invite(session, make_school(session), Platform.CANVAS), canvas)
+    assert deployments(session) == [("12:f00d", DeploymentState.ACTIVE, True)]
+
+
+@pytest.mark.parametrize("said", ["sso.canvaslms.com", "http://lms.example/", 4, None])
+def test_an_authorization_server_that_is_no_address_is_no_audience(said: object) -> None:
+    """Canvas takes an assertion only for its address for tokens, whatever it says here."""
+    config = dynreg.read({**canvas_cloud(), "authorization_server": said}, CANVAS_URL, OPEN)
+    assert config.token_audience == ""
+
+
+def test_an_authorization_server_that_is_an_address_is_the_audience() -> None:
+    audience = "https://api.brightspace.com/auth/token"
+    said = {**moodle_says(MOODLE), "authorization_server": audience}
+    assert dynreg.read(said, f"{MOODLE}/openid", OPEN).token_audience == audience
 
 
 def test_the_domain_holds_the_port() -> None:
@@ -472,11 +523,10 @@ def test_pages_of_a_hosted_canvas_are_framed_by_its_customers_own_names(
     session: Session, anyone: PageClient
 ) -> None:
     token = invite(session, make_school(session), Platform.CANVAS)
-    url = "https://canvas.instructure.com/api/lti/security/openid-configuration"
     registration = dynreg.store(
         session,
         invitations.find(session, token, at=NOW),
-        dynreg.read(canvas_cloud(), url, OPEN),
+        dynreg.read(canvas_cloud(), CANVAS_URL, OPEN),
         dynreg.Registered("10000000000001", "4:abc", ()),
         slug="slug",
         secret="s" * 32,
@@ -491,9 +541,8 @@ def test_pages_of_a_hosted_canvas_are_framed_by_its_customers_own_names(
 
 @pytest.mark.parametrize("name", ENDPOINTS)
 def test_nobody_else_speaks_for_hosted_canvas(name: str) -> None:
-    url = "https://canvas.instructure.com/api/lti/security/openid-configuration"
     for evil in ("https://evilinstructure.com/x", "https://instructure.com.evil.example/x"):
-        assert refusal({**canvas_cloud(), name: evil}, url).detail.startswith(name)
+        assert refusal({**canvas_cloud(), name: evil}, CANVAS_URL).detail.startswith(name)
     assert refusal(canvas_cloud(), "https://evil.example/x").detail == "issuer is on another host"
 
 
