@@ -137,10 +137,11 @@ def web_address(value: object) -> str:
 
 def parse(claims: Mapping[str, Any]) -> Message:
     """Read a verified message. Raises LtiError for what its type must have (lti.md C12 to C17)."""
-    kind = message_type(claims)
+    sent_as = message_type(claims)
     custom = part(claims, CUSTOM)
     context = part(claims, CONTEXT)
     roles = role_names(claims)
+    kind = _asked_for(sent_as, claims, roles)
     return Message(
         type=kind,
         sub=subject(claims),
@@ -160,6 +161,20 @@ def parse(claims: Mapping[str, Any]) -> Message:
         return_url=web_address(part(claims, PRESENTATION).get("return_url")),
         name=given_name(claims),
     )
+
+
+def _asked_for(kind: MessageType, claims: Mapping[str, Any], roles: frozenset[str]) -> MessageType:
+    """Return what a message asks for.
+
+    Moodle calls it a review when anybody opens an activity from a page of grades. Where it names
+    nobody, as from the head of a column, or a pupil comes from their own grades, the module is
+    opened.
+    """
+    if kind is not MessageType.REVIEW:
+        return kind
+    names_somebody = claims.get(FOR_USER) is not None
+    reviews = names_somebody and standing(roles) is Standing.TEACHER
+    return kind if reviews else MessageType.RESOURCE
 
 
 def message_type(claims: Mapping[str, Any]) -> MessageType:

@@ -26,6 +26,7 @@ ISSUER, CLIENT, NONCE = "https://lms.example", "client-1", "nonce-of-this-login"
 KEYS = {"k1": make_key("k1"), "k2": make_key("k2")}
 PUBLIC = {name: RSAKey.import_key(key.public()) for name, key in KEYS.items()}
 ROLE = "http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"
+TEACHER = "http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor"
 RESOURCE = {
     "iss": ISSUER,
     "aud": CLIENT,
@@ -53,6 +54,7 @@ CHOICE = {
 REVIEW = {
     **RESOURCE,
     LTI + "message_type": "LtiSubmissionReviewRequest",
+    LTI + "roles": [TEACHER],
     LTI + "for_user": {"user_id": "8"},
 }
 
@@ -67,7 +69,7 @@ likely = st.sampled_from(
      "x" * 256, "a\0b", "\ud800", "1.3.0", "1.3", S, S - 60, S - 59, S - 3600, S - 3601, S + 60,
      S + 61, S + 0.5, float(S), str(S), 10**400, "LtiResourceLinkRequest",
      "LtiDeepLinkingRequest", "LtiSubmissionReviewRequest", "LtiStartProctoring", {"id": "9"},
-     {"id": ""}, {"id": 9}, [ROLE], [ROLE, 7], [""], "Instructor",
+     {"id": ""}, {"id": 9}, [ROLE], [ROLE, 7], [""], [TEACHER], "Instructor",
      "https://lantern.example/lti/launch"]
 )  # fmt: skip
 CLAIMS = sorted({*RESOURCE, *CHOICE, *REVIEW, "nbf", "unknown"})
@@ -143,12 +145,15 @@ def message_is_sound(said: dict[str, Any]) -> bool:
 
 def kind_is_sound(kind: str, said: dict[str, Any]) -> bool:
     link = part(said, LTI + "resource_link") or {}
-    user = part(said, LTI + "for_user") or {}
+    user = said.get(LTI + "for_user")
+    teaches = {TEACHER, "Instructor"} & set(said[LTI + "roles"])
+    has_target = is_text(said.get(LTI + "target_link_uri"))
     choice = part(said, "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings") or {}
     has_link = is_text(link.get("id"), 255)
     return {
-        "LtiResourceLinkRequest": has_link and is_text(said.get(LTI + "target_link_uri")),
-        "LtiSubmissionReviewRequest": has_link and is_text(user.get("user_id"), 255),
+        "LtiResourceLinkRequest": has_link and has_target,
+        "LtiSubmissionReviewRequest": has_link
+        and (is_text(user.get("user_id"), 255) if user is not None and teaches else has_target),
         "LtiDeepLinkingRequest": isinstance(choice.get("accept_types"), list)
         and is_text(choice.get("deep_link_return_url")),
     }.get(kind, False)

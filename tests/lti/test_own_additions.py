@@ -342,7 +342,7 @@ def test_the_general_address_opens_the_module_of_the_custom_parameter(
     [
         ({c.MESSAGE_TYPE: "LtiDeepLinkingRequest"}, Code.CLAIM_MISSING),
         ({c.MESSAGE_TYPE: "LtiDeepLinkingResponse"}, Code.MESSAGE_TYPE),
-        ({c.MESSAGE_TYPE: "LtiSubmissionReviewRequest"}, Code.CLAIM_MISSING),
+        ({c.MESSAGE_TYPE: "LtiSubmissionReviewRequest", c.FOR_USER: {}}, Code.CLAIM_MISSING),
         ({c.MESSAGE_TYPE: ["LtiResourceLinkRequest"]}, Code.MESSAGE_TYPE),
         ({c.DEPLOYMENT_ID: 1}, Code.CLAIM_MISSING),
         ({c.DEPLOYMENT_ID: ""}, Code.CLAIM_MISSING),

@@ -7,6 +7,7 @@ import pytest
 from awareness.lti import claims
 from awareness.lti.errors import Code, LtiError
 from awareness.lti.models import MessageType, Standing
+from tests.lti.platform import GONE, without_gone
 
 
 def review(**changes: Any) -> dict[str, Any]:
@@ -32,12 +33,26 @@ def test_a_submission_review_says_for_whom_it_is() -> None:
     assert message.standing is Standing.TEACHER
 
 
-@pytest.mark.parametrize("for_user", [None, {}, {"user_id": ""}, {"user_id": 17}, "17"])
+@pytest.mark.parametrize("for_user", [{}, {"user_id": ""}, {"user_id": 17}, "17"])
 def test_a_submission_review_without_somebody_to_review_is_refused(for_user: object) -> None:
     with pytest.raises(LtiError) as refused:
         claims.parse(review(**{claims.FOR_USER: for_user}))
     assert refused.value.code is Code.CLAIM_MISSING
     assert "for_user" in refused.value.detail
+
+
+def test_a_review_that_names_nobody_opens_the_module() -> None:
+    """So Moodle opens it from the head of a column of its gradebook."""
+    message = claims.parse(without_gone(review(**{claims.FOR_USER: GONE})))
+    assert message.type is MessageType.RESOURCE
+    assert (message.link_id, message.for_user) == ("9", "")
+    assert message.standing is Standing.TEACHER
+
+
+def test_a_pupil_who_comes_from_their_own_grades_opens_the_module() -> None:
+    """Moodle sends this too as a review, of the pupil by the pupil."""
+    pupil = review(**{claims.ROLES: [claims.MEMBERSHIP + "#Learner"]})
+    assert claims.parse(pupil).type is MessageType.RESOURCE
 
 
 def test_a_submission_review_without_its_link_is_refused() -> None:
