@@ -7,7 +7,6 @@ can change where it goes or for whom it is (lti.md 2c). Source: Deep Linking 2.0
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import update
@@ -21,7 +20,7 @@ from awareness.lti.claims import DeepLinkSettings
 from awareness.lti.errors import Code, LtiError
 from awareness.lti.http import Doors
 from awareness.lti.models import Launch
-from awareness.lti.targets import module_url
+from awareness.lti.targets import Placing, custom_of, module_url
 
 LINK = "ltiResourceLink"
 RESPONSE = "LtiDeepLinkingResponse"
@@ -29,13 +28,6 @@ LASTS = timedelta(minutes=5)
 DATED_BACK = timedelta(seconds=5)
 """Platforms that allow no difference of clocks refuse a token from a second ahead."""
 LONGEST_TITLE = 255
-
-
-class Placing(StrEnum):
-    """How a module stands in a course: with a column for its result, or only to be opened."""
-
-    RESULT = "result"
-    MATERIAL = "material"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +92,7 @@ def _item(chosen: Chosen, settings: DeepLinkSettings, base_url: str) -> Mapping[
         "url": module_url(base_url, module.slug),
         "title": title,
         "text": module.summary,
-        "custom": {"module": module.slug},
+        "custom": custom_of(module.slug, chosen.placing),
     }
     if chosen.placing is Placing.RESULT and offers_column(module, settings):
         item["lineItem"] = {

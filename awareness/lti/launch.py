@@ -33,7 +33,7 @@ from awareness.lti.models import (
     RegistrationState,
     ResourceLink,
 )
-from awareness.lti.targets import module_in
+from awareness.lti.targets import is_material, module_in
 from awareness.rows import Prepared, Rows
 
 LASTS = timedelta(hours=4)
@@ -274,13 +274,15 @@ def _course(rows: Rows, known: Facts, message: Message) -> uuid.UUID | None:
 
 
 def _link(rows: Rows, known: Facts, message: Message, slug: str) -> uuid.UUID:
-    """Keep the link with the addresses of this launch. A column that we made is not forgotten."""
+    """Keep the link with the addresses of this launch. A column that we made is not forgotten, and
+    for a link that is only to be opened none is made.
+    """
     ags = message.ags
     says: dict[str, Any] = {
         "course_id": _course(rows, known, message),
         "module": slug,
         "line_item_url": (ags.line_item if ags else "") or known.line_item_url or "",
-        "line_items_url": ags.line_items if ags else "",
+        "line_items_url": ags.line_items if ags and not is_material(message.custom) else "",
         "score_scopes": list(ags.scopes) if ags else [],
         "members_url": message.members_url,
     }

@@ -24,10 +24,11 @@ from awareness.content.library import Library
 from awareness.lti import claims, deep_linking, keys
 from awareness.lti.addresses import is_safe
 from awareness.lti.claims import DeepLinkSettings
-from awareness.lti.deep_linking import Chosen, Placing
+from awareness.lti.deep_linking import Chosen
 from awareness.lti.errors import Code, LtiError
 from awareness.lti.http import Doors
 from awareness.lti.models import Launch, MessageType, Registration, Standing
+from awareness.lti.targets import Placing
 from awareness.lti.visits import VISIT
 from tests.factories import NOW
 from tests.lti.factories import (
@@ -315,6 +316,7 @@ def test_no_column_is_asked_for_when_the_teacher_wants_material(
     chosen = {"module": TRAINING, f"as-{TRAINING}": "material"}
     [item] = items_of(claims_of(session, send(anyone, visit, **chosen)))
     assert "lineItem" not in item
+    assert item["custom"] == {"module": TRAINING, "placing": "material"}
 
 
 def test_no_column_is_asked_for_where_the_platform_takes_none(

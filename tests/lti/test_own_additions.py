@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awareness.lti import claims as c
+from awareness.lti import scores, targets
 from awareness.lti.errors import Code
 from awareness.lti.models import (
     Course,
@@ -24,8 +25,9 @@ from awareness.lti.models import (
     RegistrationState,
     ResourceLink,
 )
+from awareness.lti.targets import Placing
 from tests.factories import NOW, make_school
-from tests.lti.factories import ISSUER, make_deployment, make_keys, make_registration
+from tests.lti.factories import ISSUER, MODULE, make_deployment, make_keys, make_registration
 from tests.lti.platform import GONE, FakePlatform, b64, make_key, sign
 from tests.lti.refusals import noted, refused, visits
 from tests.pages import PageClient
@@ -332,6 +334,35 @@ def test_the_general_address_opens_the_module_of_the_custom_parameter(
     taken = platform.launch({c.TARGET: target, c.CUSTOM: custom}, target_link_uri=target)
     assert taken.status_code == 303
     refused(platform.launch({c.TARGET: target}, target_link_uri=target), Code.MODULE_UNKNOWN)
+
+
+GRADES = {
+    "scope": [c.SCOPE_LINE_ITEM, c.SCOPE_SCORE],
+    "lineitems": f"{ISSUER}/mod/lti/services.php/3/lineitems?type_id=1",
+}
+ONLY_TO_OPEN = {c.AGS: GRADES, c.CUSTOM: targets.custom_of(MODULE, Placing.MATERIAL)}
+
+
+def test_no_column_is_made_for_a_link_that_is_only_to_be_opened(
+    platform: FakePlatform, session: Session
+) -> None:
+    """Moodle and Canvas offer to make one for every link of a course."""
+    platform.launch({c.AGS: GRADES, c.CUSTOM: targets.custom_of(MODULE, Placing.RESULT)})
+    [link] = session.scalars(select(ResourceLink))
+    assert scores.gradebook(link).takes_results
+    platform.launch(ONLY_TO_OPEN)
+    session.expire_all()
+    assert not scores.gradebook(link).takes_results
+
+
+def test_a_column_that_the_platform_has_itself_is_used_for_a_link_that_is_only_to_be_opened(
+    platform: FakePlatform, session: Session
+) -> None:
+    """A teacher has switched grades on for it since."""
+    column = f"{ISSUER}/mod/lti/services.php/3/lineitems/5/lineitem?type_id=1"
+    platform.launch(ONLY_TO_OPEN | {c.AGS: GRADES | {"lineitem": column}})
+    [link] = session.scalars(select(ResourceLink))
+    assert scores.gradebook(link).takes_results
 
 
 # Claims of a wrong shape

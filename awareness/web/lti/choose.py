@@ -18,10 +18,11 @@ from awareness.accounts.secrets import new_token
 from awareness.content.model import Module
 from awareness.lti import deep_linking, keys
 from awareness.lti.claims import DeepLinkSettings
-from awareness.lti.deep_linking import Chosen, Placing
+from awareness.lti.deep_linking import Chosen
 from awareness.lti.errors import Code, LtiError
 from awareness.lti.http import Doors
 from awareness.lti.models import Standing
+from awareness.lti.targets import Placing
 from awareness.web.extensions import library, settings, transaction
 from awareness.web.framing import framed_by, origin_of
 from awareness.web.guards import from_platform
