@@ -60,6 +60,7 @@ PASSING = {
     401: "The platform does not accept its own token.",
     403: "The platform does not allow this service to send results there.",
     429: "The platform asks for fewer results at once.",
+    500: "The platform answered 500, as a Moodle does for a column or grade that is locked.",
 }
 
 

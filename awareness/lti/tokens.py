@@ -30,6 +30,16 @@ REFUSALS = {
     "invalid_grant": "it does not accept the assertion",
     "invalid_request": "it does not accept the request",
 }
+_UNKNOWN_KEY = "it does not know this service's key"
+SENTENCES = {
+    "cannot handle token": "its clock is behind this service's clock",
+    "expired token": "its clock is ahead of this service's clock",
+    "signature verification failed": _UNKNOWN_KEY,
+    "unable to lookup correct key": _UNKNOWN_KEY,
+}
+"""What a Moodle's library says in place of a word, sometimes with quotes that break its JSON
+(mod/lti/token.php).
+"""
 
 
 class NoToken(LtiError):
@@ -107,13 +117,24 @@ def _read(answer: Answer, at: datetime) -> Token:
     """Read a token out of the answer, whatever media type it has. Raises NoToken."""
     found = _object(answer)
     if answer.status not in (200, 201):
-        said = REFUSALS.get(str(found.get("error")), "")
-        why = f"{said} (answer {answer.status})" if said else f"it answered {answer.status}"
-        raise NoToken(why, wait_asked_for(answer.headers, at=at))
+        raise NoToken(_why(answer, found), wait_asked_for(answer.headers, at=at))
     text = found.get("access_token")
     if not isinstance(text, str) or not _is_sound(text):
         raise NoToken("its answer holds none")
     return Token(text, at + timedelta(seconds=_seconds(found.get("expires_in"))) - EARLY)
+
+
+def _why(answer: Answer, found: Mapping[str, Any]) -> str:
+    """Return why there is no token in our own words, never in those of the answer."""
+    text = answer.body.decode("utf-8", "replace").lower()
+    said = REFUSALS.get(str(found.get("error"))) or next(
+        (ours for theirs, ours in SENTENCES.items() if theirs in text), ""
+    )
+    if said:
+        return f"{said} (answer {answer.status})"
+    if not found and answer.status in (404, 500):
+        return f"it answered {answer.status}, as a Moodle does that cannot fetch this service's key"
+    return f"it answered {answer.status}"
 
 
 def _is_sound(text: str) -> bool:

@@ -185,13 +185,21 @@ def test_a_token_that_another_secret_sealed_is_asked_for_again(school: Connected
     [
         (Reply(400, {"error": "invalid_client"}), "this service's client ID or key (answer 400)"),
         (Reply(400, {"error": "invalid_scope"}), "this service what was asked for (answer 400)"),
-        (Reply(401, b"<h1>Who?</h1>"), "it answered 401"),
+        (Reply(400, {"error": "Cannot handle token prior to 2027-01-20"}), "its clock is behind"),
+        (Reply(400, {"error": "Expired token"}), "its clock is ahead"),
+        (Reply(400, {"error": "Signature verification failed"}), "not know this service's key"),
+        (
+            Reply(400, b'{"error": ""kid" invalid, unable to lookup correct key"}'),
+            "not know this service's key (answer 400)",
+        ),
+        (Reply(404, b"<h1>Error</h1>"), "it answered 404, as a Moodle does that cannot fetch"),
+        (Reply(401, b"<h1>Who?</h1>"), "it answered 401."),
         (Reply(200, b"<h1>Sign in</h1>"), "its answer holds none"),
         (Reply(200, ["token"]), "its answer holds none"),
         (Reply(200, {"access_token": "a\r\nX: y"}), "its answer holds none"),
         (Reply(200, {"access_token": "x" * 30_000}), "its answer holds none"),
-        (Reply(302, headers={"Location": "http://127.0.0.1:9/"}), "it answered 302"),
-        (Reply(500, {"error": "<script>"}), "it answered 500"),
+        (Reply(302, headers={"Location": "http://127.0.0.1:9/"}), "it answered 302."),
+        (Reply(500, {"error": "<script>"}), "it answered 500."),
     ],
 )
 def test_why_there_is_no_token_is_said_in_plain_words(

@@ -57,6 +57,11 @@ def test_every_status_has_its_fate_and_every_failure_its_reason(status: int, fat
     assert bool(verdict.reason) is (fate is not Fate.SENT)
 
 
+def test_a_moodle_that_fails_may_hold_a_locked_column() -> None:
+    assert "locked" in verdict_on(500, {}, at=NOW).reason
+    assert "locked" not in verdict_on(503, {}, at=NOW).reason
+
+
 def test_only_a_whole_platform_that_fails_is_left_alone() -> None:
     everywhere = [
         status for status in range(200, 600) if verdict_on(status, {}, at=NOW).is_everywhere
