@@ -39,13 +39,22 @@ class Guide:
     quick: tuple[str, ...] = ()
 
 
+_MOODLE_TEACHERS = (
+    "In a course, a teacher adds it like any activity and presses Select content. Where it is "
+    "missing from the activity chooser: More, LTI External tools, Show in activity chooser."
+)
 MOODLE = Guide(
     quick=(
         "In Moodle, open Site administration, Plugins, Activity modules, External tool, Manage "
         "tools.",
-        "Paste the address into Tool URL and press Add LTI Advantage. Our page opens inside "
-        "Moodle and says when it is done.",
+        "Paste the address into Tool URL and press Add LTI Advantage. Where Moodle knows a tool of "
+        "this service already, it asks first: choose Register as a new external tool for a new "
+        "connection, or Update to renew the one that is there.",
+        "Our page opens inside Moodle. Press Connect; the page closes by itself.",
         "Moodle shows the new tool as Pending. Press Activate.",
+        "Press the cog of the tool and set Tool configuration usage to Show in activity chooser "
+        "and as a preconfigured tool, or no teacher finds it. An Update sets it back.",
+        _MOODLE_TEACHERS,
     ),
     place="Site administration, Plugins, Activity modules, External tool, Manage tools. Press "
     "“configure a tool manually”.",
@@ -70,12 +79,16 @@ MOODLE = Guide(
         ),
         ("Share launcher's name with tool", "Never"),
         ("Share launcher's email with tool", "Never"),
-        ("Accept grades from the tool", "Always"),
+        (
+            "Accept grades from the tool",
+            "As specified in Deep Linking definition or Delegate to teacher",
+        ),
     ),
     after=(
         "Press Save changes.",
         "On the tool's card press the list symbol, View configuration details. It shows all the "
         "values that the form below asks for.",
+        _MOODLE_TEACHERS,
     ),
     theirs={
         "site": "the address of your Moodle, such as https://moodle.school.sch.uk",
@@ -89,14 +102,15 @@ MOODLE = Guide(
 )
 CANVAS = Guide(
     quick=(
-        "In Canvas, open Admin, your account, Apps, Manage, Install a New App, and choose Dynamic "
-        "Registration. In older versions: Developer Keys, + Developer Key, + LTI Registration.",
-        "Paste the address into Dynamic Registration URL and press Continue. Our page opens "
-        "inside Canvas and says when it is done.",
-        "Check what Canvas asks, press Install or Enable & Close, and leave the privacy level at "
-        "anonymous: no names are needed.",
+        "In Canvas, open Admin, your account, Apps, Manage, Install a New App. Choose the LTI "
+        "version 1.3 and the install method Dynamic Registration. Where there is no such page: "
+        "Developer Keys, + Developer Key, LTI Registration.",
+        "Paste the address into Dynamic Registration URL and press Next, or Continue. Our page "
+        "opens inside Canvas. Press Connect; Canvas then goes on by itself.",
+        "Check what Canvas asks. Leave User data shared with this tool at None (Anonymized): no "
+        "names are needed. Press Install App, or Enable & Close.",
     ),
-    place="Admin, your account, Developer Keys, + Developer Key, + LTI Key. Choose the method "
+    place="Admin, your account, Developer Keys, + Developer Key, LTI Key. Choose the method "
     "Manual Entry.",
     fields=(
         ("Key Name", Ours.NAME),
@@ -107,7 +121,14 @@ CANVAS = Guide(
         ("OpenID Connect Initiation Url", Ours.LOGIN),
         ("JWK Method", "Public JWK URL"),
         ("Public JWK URL", Ours.KEYS),
-        ("LTI Advantage Services", "Switch on all that name line items, scores and membership"),
+        (
+            "LTI Advantage Services",
+            "Switch on “Can create and view assignment data in the gradebook associated with the "
+            "tool”, “Can view assignment data in the gradebook associated with the tool”, “Can "
+            "view submission data for assignments associated with the tool”, “Can create and "
+            "update submission results for assignments associated with the tool” and “Can retrieve "
+            "user data associated with the context the tool is installed in”",
+        ),
         ("Privacy Level (under Additional Settings)", "Private"),
         (
             "Placements",
