@@ -19,14 +19,15 @@ from awareness.lti.ags import MAXIMUM, TAG
 from awareness.lti.claims import DeepLinkSettings
 from awareness.lti.errors import Code, LtiError
 from awareness.lti.http import Doors
+from awareness.lti.idtoken import LEEWAY_SECONDS
 from awareness.lti.models import Launch
 from awareness.lti.targets import Placing, custom_of, module_url
 
 LINK = "ltiResourceLink"
 RESPONSE = "LtiDeepLinkingResponse"
 LASTS = timedelta(minutes=5)
-DATED_BACK = timedelta(seconds=5)
-"""Platforms that allow no difference of clocks refuse a token from a second ahead."""
+DATED_BACK = timedelta(seconds=LEEWAY_SECONDS)
+"""Moodle refuses a token of a second from now. Its clock may be as far behind as at a launch."""
 LONGEST_TITLE = 255
 
 

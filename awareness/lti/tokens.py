@@ -11,12 +11,14 @@ from awareness.lti import keys
 from awareness.lti.claims import DEPLOYMENT_ID
 from awareness.lti.errors import Code, LtiError
 from awareness.lti.http import Answer, Doors, Unreachable, ask
+from awareness.lti.idtoken import LEEWAY_SECONDS
 from awareness.lti.models import OwnKey
 from awareness.lti.rules import wait_asked_for
 from awareness.lti.seal import Unsealable
 
-DATED_BACK = timedelta(seconds=10)
-"""Moodle refuses an assertion of a second from now, and no two clocks are the same."""
+DATED_BACK = timedelta(seconds=LEEWAY_SECONDS)
+"""Moodle refuses an assertion of a second from now. Its clock may be as far behind as at a launch.
+"""
 LASTS = timedelta(minutes=5)
 EARLY = timedelta(seconds=60)
 USUAL_SECONDS, LONGEST_SECONDS = 300, 24 * 60 * 60

@@ -152,11 +152,14 @@ class Services:
             form["client_assertion"], KeySet.import_key_set(self.public_keys), algorithms=["RS256"]
         ).claims
         now = self.now.timestamp()
+        if not found["iat"] <= now < found["exp"]:
+            said = "Expired token" if now >= found["exp"] else "Cannot handle token yet"
+            return Reply(400, {"error": said}, media_type="text/html")
         sound = (
             found["iss"] == found["sub"]
             and found["iss"] in self.clients
             and found["aud"] == self.token_url
-            and found["iat"] <= now < found["exp"] <= found["iat"] + 300
+            and found["exp"] <= found["iat"] + 300
             and found[claims.DEPLOYMENT_ID]
         )
         if not sound:

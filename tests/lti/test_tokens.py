@@ -47,12 +47,30 @@ def test_the_assertion_says_who_asks_and_to_whom(school: Connected) -> None:
         "client-1",
         school.services.token_url,
     )
-    assert (found["iat"], found["exp"]) == (now - 10, now + 290)
+    assert (found["iat"], found["exp"]) == (now - 60, now + 240)
     assert found[claims.DEPLOYMENT_ID] == "1"
     assert (form["grant_type"], form["client_assertion_type"]) == (
         "client_credentials",
         "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
     )
+
+
+@pytest.mark.parametrize("seconds", [-60, 60])
+def test_a_platform_whose_clock_is_a_minute_away_gives_a_token(
+    school: Connected, seconds: int
+) -> None:
+    """It lets everybody in, so their results have to arrive too; a Moodle allows no second."""
+    school.services.now = moment(seconds)
+    assert use(school.wallet(), school) == "Bearer token-1"
+
+
+@pytest.mark.parametrize(("seconds", "way"), [(-61, "behind"), (240, "ahead of")])
+def test_a_platform_whose_clock_is_further_away_is_said_to_be(
+    school: Connected, seconds: int, way: str
+) -> None:
+    school.services.now = moment(seconds)
+    with pytest.raises(NoToken, match=f"its clock is {way} this service's clock"):
+        use(school.wallet(), school)
 
 
 def test_no_two_assertions_are_the_same(school: Connected) -> None:
