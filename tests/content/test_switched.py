@@ -148,5 +148,5 @@ def test_every_adult_band_reads_of_the_duty_to_report() -> None:
         Band.DRIVE,
     }
     assert {module.wordings for module in library.all if module.wordings} == {
-        "Duty to report: in force from 1 September 2027 (1.0.0)"
+        "Duty to report: in force from 1 September 2027 (1.0.1)"
     }

@@ -104,7 +104,7 @@ def test_what_somebody_read_about_the_law_is_kept_with_what_they_finished(
     last = len(session.scalars(select(Attempt)).one().questions)
     client.send_page(f"/training/{SLUG}/check/{last}")
     kept = session.scalars(select(Completion.wordings)).one()
-    assert kept == "Duty to report: before it begins (1.0.0)"
+    assert kept == "Duty to report: before it begins (1.0.1)"
 
 
 def test_too_many_wrong_answers_records_nothing_and_says_what_to_do(
