@@ -28,6 +28,7 @@ Pose = Literal[
     "stand", "sit", "wave", "walk", "point", "hold", "listen", "kneel", "read", "think",
 ]  # fmt: skip
 Face = Literal["calm", "happy", "thinking", "worried", "surprised", "kind"]
+Age = Literal["young-teen"]
 Prop = Literal[
     "ball", "book", "bag", "phone", "tablet", "present", "letter", "conker", "sword", "clock",
     "cup", "door-ajar", "key", "heart", "star", "speech", "thought", "padlock", "camera", "bus",
@@ -50,9 +51,11 @@ class PicturePerson(Written):
     """One of the cast.
 
     `at` is a tenth of the picture's width; without it, people are spread evenly.
+    `age` draws them as they are from 11 to 14, where the stories have let them grow.
     """
 
     who: Who
+    age: Age | None = None
     pose: Pose = "stand"
     face: Face = "calm"
     at: float | None = Field(default=None, ge=0, le=10)

@@ -9,7 +9,7 @@ import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from awareness.content.pictures import Backdrop, Face, LumiMood, Picture, Pose, Prop, Who
+from awareness.content.pictures import Age, Backdrop, Face, LumiMood, Picture, Pose, Prop, Who
 from awareness.content.symbols import SymbolName
 from awareness.settings import ROOT
 from awareness.web.pictures import Drawings, shortened
@@ -63,6 +63,12 @@ def test_every_thing_is_drawn_as_itself(drawn: Drawings) -> None:
 
 def test_everyone_is_drawn_as_themselves(drawn: Drawings) -> None:
     assert are_all_different(drawn, [of_one_person(who=name) for name in get_args(Who)])
+
+
+@pytest.mark.parametrize("who", ["zofia", "callum", "mr-cole"])
+def test_everyone_can_be_drawn_at_another_age(drawn: Drawings, who: str) -> None:
+    ages = [of_one_person(who=who, age=age) for age in get_args(Age)]
+    assert are_all_different(drawn, [of_one_person(who=who), *ages])
 
 
 def test_every_pose_and_every_face_is_drawn_as_itself(drawn: Drawings) -> None:
