@@ -184,10 +184,22 @@ def verify(pending: Pending, token: str, key: RSAKey, *, base_url: str, at: date
     message = parse(idtoken.verify(token, key, expected, at=at))
     if row.deployment not in ("", message.deployment_id):
         raise LtiError(Code.OTHER_PLATFORM, "deployment_id")
-    if message.target and message.target != row.target:
-        raise LtiError(Code.TARGET)
-    module_in(row.target, base_url)
+    _check_target(row.target, message.target, base_url)
     return message
+
+
+def _check_target(begun_with: str, target: str, base_url: str) -> None:
+    """Check that the signed target is the one the launch began with. Raises LtiError.
+
+    Open edX begins every launch of a unit with the unit's own address, and names the module that
+    was chosen for it in the token alone; so a launch that began with no module may end with one.
+    """
+    named = module_in(begun_with, base_url)
+    if target in ("", begun_with):
+        return
+    if named:
+        raise LtiError(Code.TARGET)
+    module_in(target, base_url)
 
 
 def keep(
@@ -243,7 +255,8 @@ def _module(pending: Pending, message: Message, library: Library, base_url: str)
     """Return the module that the link stands for. Raises LtiError where it stands for none."""
     if message.type is MessageType.DEEP_LINKING:
         return ""
-    slug = module_in(pending.row.target, base_url) or message.custom.get("module", "")
+    target = message.target or pending.row.target
+    slug = module_in(target, base_url) or message.custom.get("module", "")
     if slug not in library.by_slug:
         raise LtiError(Code.MODULE_UNKNOWN)
     return slug

@@ -1,0 +1,80 @@
+"""Facts of Open edX's LTI consumer (11.4), each by its name, and what we make of it."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from awareness.lti import claims as c
+from awareness.lti.errors import Code
+from awareness.lti.models import Launch, ResourceLink, Standing
+from tests.lti.factories import MODULE
+from tests.lti.platform import LEARNER, FakePlatform
+from tests.lti.refusals import refused
+
+UNIT = "block-v1:Millfield+PSHE+2026+type@lti_consumer+block@one"
+COURSE = "course-v1:Millfield+PSHE+2026"
+NOBODY_ELSEWHERE = [
+    "http://purl.imsglobal.org/vocab/lis/v2/system/person#None",
+    "http://purl.imsglobal.org/vocab/lis/v2/institution/person#None",
+]
+GENERAL = "http://localhost/lti/launch"
+
+
+def said(platform: FakePlatform, **changes: Any) -> dict[str, Any]:
+    """What it says of a pupil who opens a unit for which a module was chosen. There is neither a
+    title of the link nor a way back.
+    """
+    return {
+        "azp": platform.registration.client_id,
+        "sub": "2d3fdbfc-34c1-513c-99d8-2dee4dcd6c69",
+        c.ROLES: [*NOBODY_ELSEWHERE, LEARNER],
+        c.RESOURCE_LINK: {"id": UNIT},
+        c.CONTEXT: {
+            "id": COURSE,
+            "type": ["http://purl.imsglobal.org/vocab/lis/v2/course#CourseOffering"],
+            "title": "PSHE for Year 9 - Millfield",
+            "label": COURSE,
+        },
+        c.PRESENTATION: {"document_target": "iframe"},
+        c.TARGET: platform.target,
+        c.CUSTOM: {"module": MODULE},
+        **changes,
+    }
+
+
+def test_the_login_names_the_unit_and_the_token_alone_the_module_that_was_chosen(
+    platform: FakePlatform, session: Session
+) -> None:
+    answer = platform.launch(said(platform), method="GET", target_link_uri=GENERAL)
+    assert answer.status_code == 303, answer.text
+    session.rollback()
+    link = session.scalars(select(ResourceLink)).one()
+    assert (link.link_id, link.module) == (UNIT, MODULE)
+
+
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/lti/modules/b05-my-safe-helpers", "http://localhost/admin"]
+)
+def test_a_token_leads_nowhere_else_because_the_login_named_no_module(
+    target: str, platform: FakePlatform
+) -> None:
+    answer = platform.launch(said(platform, **{c.TARGET: target}), target_link_uri=GENERAL)
+    refused(answer, Code.FOREIGN_TARGET)
+
+
+def test_a_unit_for_which_nothing_was_chosen_yet_names_no_module(platform: FakePlatform) -> None:
+    bare = said(platform, **{c.TARGET: GENERAL, c.CUSTOM: {}})
+    refused(platform.launch(bare, target_link_uri=GENERAL), Code.MODULE_UNKNOWN)
+
+
+def test_an_administrator_of_the_whole_site_teaches_by_the_roles_in_the_course(
+    platform: FakePlatform, session: Session
+) -> None:
+    institution = [c.INSTITUTION + name for name in ("Administrator", "Staff", "Faculty")]
+    in_course = [f"{c.MEMBERSHIP}#{name}" for name in ("Administrator", "Instructor")]
+    roles = said(platform, **{c.ROLES: [*institution, *in_course]})
+    assert platform.launch(roles, target_link_uri=GENERAL).status_code == 303
+    session.rollback()
+    assert session.scalars(select(Launch.standing)).one() is Standing.TEACHER
