@@ -48,6 +48,7 @@ MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership"
 INSTITUTION = "http://purl.imsglobal.org/vocab/lis/v2/institution/person#"
 TEACHING = frozenset({"Instructor", "Administrator", "ContentDeveloper", "Manager"})
 """Context roles that may see the teacher's page. A mentor, who may be a parent, is none of them."""
+LEARNING = frozenset({"Learner"})
 PUPILS = frozenset({"Student"})
 LONGEST = 255
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -206,23 +207,31 @@ def role_names(claims: Mapping[str, Any]) -> frozenset[str]:
 
 
 def context_roles(roles: frozenset[str]) -> frozenset[str]:
-    """Return the principal names of context roles: `#Instructor`, a short `Instructor`, or the
-    principal of a sub-role (`membership/Instructor#TeachingAssistant`).
-    """
+    """Return the principal names of context roles: `#Instructor`, or a short `Instructor`."""
     found = set()
     for role in roles:
         if role.startswith(MEMBERSHIP + "#"):
             found.add(role.removeprefix(MEMBERSHIP + "#"))
-        elif role.startswith(MEMBERSHIP + "/"):
-            found.add(role.removeprefix(MEMBERSHIP + "/").partition("#")[0])
         elif role.isalpha():
             found.add(role)
     return frozenset(found)
 
 
+def assisting_roles(roles: frozenset[str]) -> frozenset[str]:
+    """Return the principals of context sub-roles (`membership/Instructor#TeachingAssistant`)."""
+    beneath = MEMBERSHIP + "/"
+    return frozenset(
+        role.removeprefix(beneath).partition("#")[0] for role in roles if role.startswith(beneath)
+    )
+
+
 def standing(roles: frozenset[str]) -> Standing:
-    """Say what somebody is in the course. Institution and system roles make nobody a teacher."""
-    teaches = context_roles(roles) & TEACHING
+    """Say what somebody is in the course. Institution and system roles make nobody a teacher, and
+    a sub-role no learner: Open edX calls a pupil who moderates the forum a learner and a teaching
+    assistant.
+    """
+    named = context_roles(roles)
+    teaches = named & TEACHING or (assisting_roles(roles) & TEACHING and not named & LEARNING)
     return Standing.TEACHER if teaches else Standing.LEARNER
 
 

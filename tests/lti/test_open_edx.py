@@ -19,6 +19,7 @@ NOBODY_ELSEWHERE = [
     "http://purl.imsglobal.org/vocab/lis/v2/system/person#None",
     "http://purl.imsglobal.org/vocab/lis/v2/institution/person#None",
 ]
+FORUM_MODERATOR = [*NOBODY_ELSEWHERE, LEARNER, c.MEMBERSHIP + "/Instructor#TeachingAssistant"]
 GENERAL = "http://localhost/lti/launch"
 
 
@@ -67,6 +68,16 @@ def test_a_token_leads_nowhere_else_because_the_login_named_no_module(
 def test_a_unit_for_which_nothing_was_chosen_yet_names_no_module(platform: FakePlatform) -> None:
     bare = said(platform, **{c.TARGET: GENERAL, c.CUSTOM: {}})
     refused(platform.launch(bare, target_link_uri=GENERAL), Code.MODULE_UNKNOWN)
+
+
+def test_a_pupil_who_moderates_the_forum_is_no_teacher(
+    platform: FakePlatform, session: Session
+) -> None:
+    """It calls them a learner and a teaching assistant; the teacher's page names the others."""
+    roles = said(platform, **{c.ROLES: FORUM_MODERATOR})
+    assert platform.launch(roles, target_link_uri=GENERAL).status_code == 303
+    session.rollback()
+    assert session.scalars(select(Launch.standing)).one() is Standing.LEARNER
 
 
 def test_an_administrator_of_the_whole_site_teaches_by_the_roles_in_the_course(
