@@ -57,7 +57,7 @@ class Wallet:
         """
         token = self._held.get(scopes) or self._fetch(scopes)
         answer = self._ask(method, url, token, headers, data)
-        if answer.status != 401 or scopes in self._renewed:
+        if not _is_about_the_token(answer) or scopes in self._renewed:
             return answer
         self._renewed.add(scopes)
         return self._ask(method, url, self._fetch(scopes), headers, data)
@@ -84,6 +84,17 @@ class Wallet:
         self.outcome = GRANTED
         self._held[scopes] = self.fetched[scopes] = token
         return token
+
+
+def _is_about_the_token(answer: Answer) -> bool:
+    """Say whether it does not take the token: with 401, or as Open edX, which says so with 403."""
+    if answer.status != 403:
+        return answer.status == 401
+    try:
+        said = answer.json["detail"] if isinstance(answer.json, dict) else ""
+    except (KeyError, LtiError):
+        return False
+    return "token" in str(said).lower()
 
 
 @lru_cache(maxsize=256)

@@ -1,17 +1,21 @@
 """Facts of Open edX's LTI consumer (11.4), each by its name, and what we make of it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awareness.lti import claims as c
 from awareness.lti.errors import Code
-from awareness.lti.models import Launch, ResourceLink, Standing
+from awareness.lti.models import Launch, Platform, ResourceLink, ScoreState, Standing
+from tests.lti.connected import Connected, connected
 from tests.lti.factories import MODULE
 from tests.lti.platform import LEARNER, FakePlatform
 from tests.lti.refusals import refused
+from tests.lti.services import Reply
 
 UNIT = "block-v1:Millfield+PSHE+2026+type@lti_consumer+block@one"
 COURSE = "course-v1:Millfield+PSHE+2026"
@@ -89,3 +93,69 @@ def test_an_administrator_of_the_whole_site_teaches_by_the_roles_in_the_course(
     assert platform.launch(roles, target_link_uri=GENERAL).status_code == 303
     session.rollback()
     assert session.scalars(select(Launch.standing)).one() is Standing.TEACHER
+
+
+# Results
+
+
+@pytest.fixture
+def school(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[Connected]:
+    with connected(app, session, monkeypatch, platform=Platform.OPEN_EDX) as found:
+        yield found
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Score already exists for the provided timestamp",
+        "Score timestamp can only be updated to a later point in time",
+    ],
+)
+def test_it_says_400_of_a_result_that_it_has_and_that_is_done(
+    words: str, school: Connected
+) -> None:
+    """Sent again after the answer to the first was lost, it has the moment of the first."""
+    score = school.give()
+    school.services.fail("scores", Reply(400, {"timestamp": [words]}))
+    school.work()
+    assert (score.state, score.reason) == (
+        ScoreState.SUPERSEDED,
+        "The platform has this result, or a newer one.",
+    )
+
+
+@pytest.mark.parametrize(
+    "body", [{"timestamp": ["No."], "userId": ["No."]}, {"userId": ["No."]}, [], "no", b"<no json>"]
+)
+def test_a_400_about_anything_else_is_a_refusal(body: object, school: Connected) -> None:
+    score = school.give()
+    school.services.fail("scores", Reply(400, body))
+    school.work()
+    assert score.state is ScoreState.REFUSED
+
+
+def test_it_says_403_of_a_token_that_is_not_good_any_more_and_is_asked_for_a_new_one(
+    school: Connected,
+) -> None:
+    school.services.fail("scores", Reply(403, {"detail": "Invalid token signature."}))
+    score = school.give()
+    school.work()
+    assert score.state is ScoreState.SENT
+    assert school.services.times_asked()["token"] == 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"detail": "You do not have permission to perform this action."},
+        {"detail": "LTI configuration not found."},
+        {"error": "above_response_limit"},
+        b"403 Forbidden (Rate Limit Exceeded)",
+    ],
+)
+def test_a_403_about_anything_else_asks_for_no_new_token(body: object, school: Connected) -> None:
+    school.services.fail("scores", Reply(403, body))
+    score = school.give()
+    school.work()
+    assert score.state is ScoreState.WAITING
+    assert school.services.times_asked()["token"] == 1
