@@ -20,7 +20,7 @@ from awareness.lti.claims import DeepLinkSettings
 from awareness.lti.errors import Code, LtiError
 from awareness.lti.http import Doors
 from awareness.lti.idtoken import LEEWAY_SECONDS
-from awareness.lti.models import Launch
+from awareness.lti.models import Launch, Platform
 from awareness.lti.targets import Placing, custom_of, module_url
 
 LINK = "ltiResourceLink"
@@ -51,11 +51,20 @@ def asked(visit: Launch, doors: Doors) -> DeepLinkSettings:
     return DeepLinkSettings(
         return_url=said["return_url"],
         accept_types=tuple(said["accept_types"]),
-        accept_multiple=said["accept_multiple"],
-        accept_line_item=said["accept_line_item"],
+        accept_multiple=said["accept_multiple"] and not is_one_per_place(visit),
+        accept_line_item=said["accept_line_item"] and not is_one_per_place(visit),
         has_data="data" in said,
         data=said.get("data"),
     )
+
+
+def is_one_per_place(visit: Launch) -> bool:
+    """Say whether a module is chosen for a place that has one column, or none, as set there.
+
+    Open edX says that it takes several for a component, but all of them are one link to it, with
+    one grade; and it makes no column for what is chosen.
+    """
+    return visit.registration.platform is Platform.OPEN_EDX
 
 
 def answer(

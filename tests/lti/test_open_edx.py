@@ -10,12 +10,27 @@ from sqlalchemy.orm import Session
 
 from awareness.lti import claims as c
 from awareness.lti.errors import Code
-from awareness.lti.models import Launch, Platform, ResourceLink, ScoreState, Standing
+from awareness.lti.models import (
+    Launch,
+    MessageType,
+    Platform,
+    ResourceLink,
+    ScoreState,
+    Standing,
+)
 from tests.lti.connected import Connected, connected
-from tests.lti.factories import MODULE
+from tests.lti.factories import (
+    ISSUER,
+    MODULE,
+    hold,
+    make_deployment,
+    make_registration,
+    make_visit,
+)
 from tests.lti.platform import LEARNER, FakePlatform
 from tests.lti.refusals import refused
 from tests.lti.services import Reply
+from tests.pages import PageClient, read
 
 UNIT = "block-v1:Millfield+PSHE+2026+type@lti_consumer+block@one"
 COURSE = "course-v1:Millfield+PSHE+2026"
@@ -93,6 +108,51 @@ def test_an_administrator_of_the_whole_site_teaches_by_the_roles_in_the_course(
     assert platform.launch(roles, target_link_uri=GENERAL).status_code == 303
     session.rollback()
     assert session.scalars(select(Launch.standing)).one() is Standing.TEACHER
+
+
+# Choosing a module
+
+
+@pytest.fixture
+def choice(session: Session, anyone: PageClient) -> Launch:
+    """A teacher who is to choose for a unit. It says that it takes several of everything."""
+    deployment = make_deployment(session, make_registration(session, platform=Platform.OPEN_EDX))
+    asked = {
+        "return_url": f"{ISSUER}/api/lti_consumer/v1/lti/1/lti-dl/response",
+        "accept_types": ["html", "image", "link", "ltiResourceLink"],
+        "accept_multiple": True,
+        "accept_line_item": True,
+    }
+    visit = make_visit(
+        session,
+        deployment,
+        message_type=MessageType.DEEP_LINKING,
+        details={"deep_link": asked},
+    )
+    session.commit()
+    hold(anyone, visit)
+    return visit
+
+
+def test_several_modules_of_a_unit_would_be_one_link_so_one_is_chosen(
+    choice: Launch, anyone: PageClient
+) -> None:
+    path = f"/lti/visits/{choice.id}/choose"
+    fields = [field for field in anyone.page(path).all("input") if field.get("name") == "module"]
+    assert {field.get("type") for field in fields} == {"radio"}
+    two = anyone.send(path, {"module": [MODULE, "staff-cse-essentials"]}, form=0)
+    assert two.status_code == 422
+    assert "one module at a time" in read(two).text
+    assert anyone.send(path, {"module": MODULE}, form=0).status_code == 200
+
+
+def test_it_makes_no_column_for_a_choice_so_none_is_offered(
+    choice: Launch, anyone: PageClient
+) -> None:
+    page = anyone.page(f"/lti/visits/{choice.id}/choose")
+    assert "with a column for the result" not in page.text
+    assert "which counts where the component is graded" in page.text
+    assert "your platform takes no columns" not in page.text
 
 
 # Results

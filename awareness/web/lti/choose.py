@@ -139,6 +139,7 @@ def show(wants: DeepLinkSettings, form: ChooseForm) -> str:
         form=form,
         wants=wants,
         takes_modules=deep_linking.takes_modules(wants),
+        is_one_per_place=deep_linking.is_one_per_place(this_visit()),
         course=this_visit().details.get("course", ""),
         pupils=[(band, group) for band, group in by_band if band.is_pupil],
         staff=[(band, group) for band, group in by_band if not band.is_pupil],
