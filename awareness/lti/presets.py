@@ -6,6 +6,7 @@ and can change it.
 
 import re
 from dataclasses import asdict, dataclass
+from urllib.parse import urlsplit
 
 from awareness.lti.errors import LtiError
 from awareness.lti.http import Doors, check_url
@@ -17,8 +18,9 @@ _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?][!-~]*)?")
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """Addresses of a platform. `{site}` stands for the address at which people see it; empty where
-    only the platform can tell.
+    """Addresses of a platform. `{site}` stands for the address at which people see it, `{host}` for
+    its host and port; empty where only the platform can tell. `frames` is another address whose
+    pages show ours.
     """
 
     issuer: str = ""
@@ -26,11 +28,16 @@ class Preset:
     token_url: str = ""
     jwks_url: str = ""
     token_audience: str = ""
+    frames: str = ""
 
     def of(self, site: str) -> "Preset":
         """Return the addresses for one site."""
+        host = urlsplit(site).netloc
         return Preset(
-            **{name: value.replace("{site}", site) for name, value in asdict(self).items()}
+            **{
+                name: value.replace("{site}", site).replace("{host}", host)
+                for name, value in asdict(self).items()
+            }
         )
 
 
@@ -68,7 +75,10 @@ PRESETS: dict[Platform, Preset] = {
         f"{_BLACKBOARD}/oidcauth",
         f"{_BLACKBOARD}/oauth2/jwttoken",
     ),
-    Platform.OPEN_EDX: Preset("{site}", "{site}/api/lti_consumer/v1/launch/"),
+    # A course is seen in an application of its own, which shows the platform's page in a frame.
+    Platform.OPEN_EDX: Preset(
+        "{site}", "{site}/api/lti_consumer/v1/launch/", frames="https://apps.{host}"
+    ),
     Platform.OTHER: Preset(),
 }
 

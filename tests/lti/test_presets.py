@@ -10,7 +10,7 @@ SITE = "https://lms.school.example"
 
 
 def addresses(preset: Preset) -> list[str]:
-    return [preset.issuer, preset.auth_url, preset.token_url, preset.jwks_url]
+    return [preset.issuer, preset.auth_url, preset.token_url, preset.jwks_url, preset.frames]
 
 
 @pytest.mark.parametrize("platform", list(Platform))

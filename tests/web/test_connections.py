@@ -237,6 +237,69 @@ def test_by_hand_the_login_address_comes_first_and_the_rest_is_filled_in(
     assert made.frame_origins == ["https://moodle.school.example"]
 
 
+def test_open_edx_comes_with_the_address_at_which_its_courses_are_seen(
+    session: Session, school: School, technician: PageClient
+) -> None:
+    start = {"name": "Millfield edX", "site": "https://courses.school.example"}
+    page = technician.send_page(f"/connections/new/{school.id}/open-edx/by-hand", start)
+
+    made = session.scalars(select(Registration)).one()
+    assert made.frame_origins == [
+        "https://courses.school.example",
+        "https://apps.courses.school.example",
+    ]
+    assert page.fields()["frames"] == "https://apps.courses.school.example"
+
+
+def test_other_pages_that_show_the_platform_are_named_and_kept_as_origins(
+    session: Session, school: School, technician: PageClient
+) -> None:
+    registration = incomplete(session, school)
+    frames = "https://apps.school.example/learning  https://studio.school.example"
+
+    technician.send_page(f"{page_of(registration)}/values", {**VALUES, "frames": frames})
+
+    assert held(session, registration).frame_origins[1:] == [
+        "https://apps.school.example",
+        "https://studio.school.example",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("frames", "words"),
+    [
+        ("apps.school.example", "Enter whole addresses"),
+        ("https://apps.school.example;script-src", "Enter whole addresses"),
+        ("https://*.school.example", "Enter whole addresses"),
+        ("https://a.example " * 11, "Use at most 10 addresses"),
+    ],
+)
+def test_a_page_that_may_not_be_named_is_refused_and_nothing_is_lost(
+    session: Session, school: School, technician: PageClient, frames: str, words: str
+) -> None:
+    registration = incomplete(session, school)
+
+    entered = {**VALUES, "frames": frames}
+    page = technician.send_page(f"{page_of(registration)}/values", entered, status=422)
+
+    assert words in page.text
+    assert page.fields()["frames"] == frames.strip()
+    assert held(session, registration).frame_origins == ["https://moodle.school.example"]
+
+
+def test_the_addresses_that_a_registration_brought_stay_when_values_change(
+    session: Session, school: School, technician: PageClient
+) -> None:
+    registration = incomplete(session, school)
+    registration.frame_origins = ["https://moodle.school.example", "https://*.instructure.com"]
+    session.commit()
+    shown = technician.page(f"{page_of(registration)}/values").fields()["frames"]
+
+    technician.send_page(f"{page_of(registration)}/values", {**VALUES, "frames": shown})
+
+    assert held(session, registration).frame_origins[1:] == ["https://*.instructure.com"]
+
+
 def test_brightspace_comes_with_its_token_audience(
     session: Session, school: School, technician: PageClient
 ) -> None:

@@ -17,10 +17,17 @@ from awareness.web.framing import origin_of
 
 SECURE = "Enter a whole address that begins with https://, without spaces."
 ENDPOINTS = ("auth_url", "token_url", "jwks_url")
+SECURE_EACH = "Enter whole addresses that begin with https://, with a space between them."
+MOST_FRAMES = 10
 
 
 def _stripped(value: str | None) -> str | None:
     return value.strip() if value else value
+
+
+def _listed(field: StringField) -> list[str]:
+    """Return the addresses of a field that takes several."""
+    return (field.data or "").split()
 
 
 class ButtonForm(FlaskForm):
@@ -74,13 +81,14 @@ class StartForm(FlaskForm):
             token_url=known.token_url,
             jwks_url=known.jwks_url,
             token_audience=known.token_audience,
-            frame_origins=(origin_of(site),),
+            frame_origins=tuple(origin_of(url) for url in (site, known.frames) if url),
         )
 
 
 class ValuesForm(StartForm):
     """What the platform says of itself, once it knows us."""
 
+    held_frames: frozenset[str] = frozenset()
     issuer = Address(
         "Issuer", missing="Enter the issuer, exactly as the platform shows it.", most=LONGEST_ISSUER
     )
@@ -98,6 +106,7 @@ class ValuesForm(StartForm):
     token_url = Address("Access token URL", missing="Enter the address for access tokens.")
     jwks_url = Address("Public key set URL", missing="Enter the address of the public keys.")
     token_audience = Address("Token audience", most=LONGEST_URL)
+    frames = Address("Other addresses that show it")
     deployment_id = StringField(
         "Deployment ID",
         validators=[Length(max=255, message="Use at most 255 characters.")],
@@ -116,6 +125,14 @@ class ValuesForm(StartForm):
     def validate_jwks_url(self, field: Address) -> None:
         self._check(field)
 
+    def validate_frames(self, field: Address) -> None:
+        """One that is held already stays: a hosted platform names all its customers' in one."""
+        urls = _listed(field)
+        if len(urls) > MOST_FRAMES:
+            raise ValidationError(f"Use at most {MOST_FRAMES} addresses.")
+        if not all(url in self.held_frames or is_sound(url, self.doors) for url in urls):
+            raise ValidationError(SECURE_EACH)
+
     def _check(self, field: Address) -> None:
         if not is_sound(field.data or "", self.doors):
             raise ValidationError(SECURE)
@@ -126,11 +143,14 @@ class ValuesForm(StartForm):
         names = ("name", "issuer", "client_id", *ENDPOINTS, "token_audience")
         held = {name: getattr(registration, name) for name in names}
         origins = registration.frame_origins
-        return cls(doors, data={**held, "site": origins[0] if origins else registration.issuer})
+        site = origins[0] if origins else registration.issuer
+        form = cls(doors, data={**held, "site": site, "frames": " ".join(origins[1:])})
+        form.held_frames = frozenset(origins)
+        return form
 
     def entered(self, registration: Registration) -> Values:
         """Return what was entered. Only after the form was found sound."""
-        first, others = origin_of(self.site.data or ""), registration.frame_origins[1:]
+        origins = [origin_of(url) for url in (self.site.data or "", *_listed(self.frames))]
         return Values(
             name=self.name.data or "",
             platform=registration.platform,
@@ -140,7 +160,7 @@ class ValuesForm(StartForm):
             token_url=self.token_url.data or "",
             jwks_url=self.jwks_url.data or "",
             token_audience=self.token_audience.data or "",
-            frame_origins=(first, *(origin for origin in others if origin != first)),
+            frame_origins=tuple(dict.fromkeys(origins)),
         )
 
 

@@ -19,6 +19,7 @@ class Ours(StrEnum):
     TOOL = "tool"
     LOGIN = "login"
     REDIRECT = "redirect"
+    REDIRECT_LIST = "redirect list"
     KEYS = "keys"
     DOMAIN = "domain"
 
@@ -269,33 +270,47 @@ BLACKBOARD = Guide(
     },
 )
 OPEN_EDX = Guide(
-    place="In Studio, open the unit, add Advanced, LTI Consumer, and press Edit.",
+    place="In Studio, open the unit, add Advanced, LTI Consumer, and press Edit. If Advanced does "
+    "not offer it, add lti_consumer to the Advanced Module List of the course's Advanced Settings.",
     fields=(
         ("LTI Version", "LTI 1.3"),
-        ("Tool Launch URL", Ours.TOOL),
-        ("Registered Redirect URIs", Ours.REDIRECT),
-        ("Tool Initiate Login URL", Ours.LOGIN),
+        ("Launch URL", Ours.TOOL),
+        ("Tool Initiate Login URL (OIDC)", Ours.LOGIN),
+        ("Registered Redirect URIs", Ours.REDIRECT_LIST),
+        ("Deep linking", "Enabled"),
+        ("Deep Linking Launch URL", Ours.TOOL),
+        ("Assignment and Grades", "Declarative (Programmatic works too)"),
+        ("Names & Roles (NRPS)", "Enabled"),
         ("Tool Public Key Mode", "Keyset URL"),
         ("Tool Keyset URL", Ours.KEYS),
-        ("Enable LTI NRPS", "True"),
-        ("Deep linking", "True"),
-        ("Deep Linking Launch URL", Ours.TOOL),
-        ("LTI Assignment and Grades Service", "Declarative or Programmatic"),
-        ("Scored", "True"),
+        ("This activity is graded", "Graded, or no result counts"),
+        ("Share Username, Share Full name, Share Email", "Leave them off"),
     ),
     after=(
-        "Press Save. The unit now shows the values that the form below asks for.",
-        "For one connection to serve every course, whoever runs your Open edX can keep these "
-        "values as a reusable configuration.",
+        "Press Save. The component now shows the values that the form below asks for.",
+        "When the connection is switched on here, publish the unit and press Deep Linking Launch - "
+        "Configure tool on the component. Choose the module in the window that opens. Until then "
+        "pupils read that the link names no module.",
+        "For the next module, duplicate this component in Studio, or copy and paste it, and choose "
+        "again. A copy keeps the Client ID, so this connection serves it; a component that is "
+        "added new is a client of its own, and would need a connection of its own.",
+        "Whoever runs your Open edX can instead keep these values as a reusable configuration, "
+        "which every course names in LTI Reusability ID.",
+        "Older releases call some fields otherwise: Tool Launch URL, Enable LTI NRPS, LTI "
+        "Assignment and Grades Service, Scored. In some of them every component, copied or not, is "
+        "a client of its own: compare the Client ID of a copy, and use a reusable configuration "
+        "where it differs.",
     ),
     theirs={
         "site": "the address of your Open edX, such as https://courses.school.sch.uk",
-        "issuer": "the address of your Open edX",
+        "issuer": "the address of your Open edX, without a slash at its end",
         "client_id": "Client ID",
         "deployment_id": "Deployment ID",
         "jwks_url": "Keyset URL",
-        "token_url": "OAuth Token URL",
-        "auth_url": "OIDC Callback URL",
+        "token_url": "Access Token URL, before OAuth Token URL",
+        "auth_url": "Login URL, before OIDC Callback URL",
+        "frames": "the address at which learners see a course, often that of your Open edX with "
+        "apps. in front",
     },
 )
 OTHER = Guide(
@@ -337,6 +352,7 @@ def values(slug: str, *, base_url: str, name: str) -> dict[Ours, str]:
         Ours.TOOL: f"{base_url}{LAUNCH}",
         Ours.LOGIN: f"{base_url}/lti/login/{slug}",
         Ours.REDIRECT: f"{base_url}{LAUNCH}",
+        Ours.REDIRECT_LIST: f'["{base_url}{LAUNCH}"]',
         Ours.KEYS: f"{base_url}/lti/jwks.json",
         Ours.DOMAIN: urlsplit(base_url).netloc,
     }
