@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awareness.lti import claims as c
+from awareness.lti import nrps
 from awareness.lti.errors import Code
 from awareness.lti.models import (
     Launch,
@@ -219,3 +220,37 @@ def test_a_403_about_anything_else_asks_for_no_new_token(body: object, school: C
     school.work()
     assert score.state is ScoreState.WAITING
     assert school.services.times_asked()["token"] == 1
+
+
+def test_a_column_is_sought_by_the_whole_name_of_the_unit_with_its_plus_signs(
+    school: Connected,
+) -> None:
+    """Of a link that it cannot read it answers 500; a unit's own column has the unit's name for
+    everything.
+    """
+    school.services.columns.clear()
+    school.services.add_column(label="one", resourceLinkId=UNIT, resourceId=UNIT)
+    school.link.link_id, school.link.line_item_url = UNIT, ""
+    score = school.give()
+    school.work()
+    assert score.state is ScoreState.SENT
+    assert "Millfield%2BPSHE%2B2026" in school.services.last("lineitems").query
+    assert school.services.times_asked()["lineitems"] == 1
+
+
+# Who is in the course
+
+
+def test_pupils_who_moderate_the_forum_are_among_the_learners_of_the_course(
+    school: Connected,
+) -> None:
+    teacher = [f"{c.MEMBERSHIP}#Administrator", f"{c.MEMBERSHIP}#Instructor"]
+    school.services.rows = [
+        {"status": "Active", "user_id": "1", "roles": teacher},
+        {"status": "Active", "user_id": "2", "roles": FORUM_MODERATOR[2:]},
+    ]
+    found = nrps.members(school.wallet(), school.services.members_url, link_id=UNIT)
+    assert [(member.sub, member.standing) for member in found] == [
+        ("1", Standing.TEACHER),
+        ("2", Standing.LEARNER),
+    ]
