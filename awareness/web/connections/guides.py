@@ -288,9 +288,10 @@ OPEN_EDX = Guide(
     ),
     after=(
         "Press Save. The component now shows the values that the form below asks for.",
-        "When the connection is switched on here, publish the unit, reload Studio's page, and press "
-        "Deep Linking Launch - Configure tool on the component within ten minutes. Choose the "
-        "module in the window that opens. Until then pupils read that the link names no module.",
+        "When the connection is switched on here, publish the unit, reload Studio's page, and "
+        "press Deep Linking Launch - Configure tool on the component within ten minutes. Choose "
+        "the module in the window that opens. Until then pupils read that the link names no "
+        "module.",
         "For the next module, duplicate this component in Studio, or copy and paste it, and choose "
         "again. A copy keeps the Client ID, so this connection serves it; a component that is "
         "added new is a client of its own, and would need a connection of its own.",
