@@ -1,6 +1,7 @@
 """The commands: `uv run flask NAME`."""
 
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -262,9 +263,10 @@ def serve(host: str, port: int, with_worker: bool) -> None:
     import waitress
 
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    signal.signal(signal.SIGTERM, _end_in_order)
     companion = _start_worker() if with_worker else None
-    click.echo(f"Serving at http://{host}:{port}")
     try:
+        click.echo(f"Serving at http://{host}:{port}")
         waitress.serve(
             app,
             host=host,
@@ -276,6 +278,12 @@ def serve(host: str, port: int, with_worker: bool) -> None:
     finally:
         if companion is not None:
             companion.terminate()
+            companion.wait()
+
+
+def _end_in_order(_number: int, _frame: object) -> None:
+    """End on SIGTERM as on Ctrl+C: the worker ends too, and does not go on with old code."""
+    raise SystemExit(0)
 
 
 def _start_worker() -> subprocess.Popen[bytes]:
