@@ -156,6 +156,21 @@ def test_it_makes_no_column_for_a_choice_so_none_is_offered(
     assert "your platform takes no columns" not in page.text
 
 
+def test_an_answer_without_items_would_take_the_last_choice_away_so_a_cancel_sends_none(
+    choice: Launch, anyone: PageClient
+) -> None:
+    path = f"/lti/visits/{choice.id}/choose"
+    page = read(anyone.send(path, form=0, action=f"{path}/cancel"))
+    assert page.heading == "Nothing was changed"
+    assert [form for form in page.forms() if form.get("action") == choice_url(choice)] == []
+    assert anyone.page(page.links()["Choose a module after all"]).heading == "Choose a module"
+
+
+def choice_url(choice: Launch) -> str:
+    found: str = choice.details["deep_link"]["return_url"]
+    return found
+
+
 # Results
 
 

@@ -195,8 +195,13 @@ def send_choice() -> ResponseReturnValue:
 @bp.post("/visits/<uuid:launch_id>/choose/cancel")
 @from_platform
 def cancel() -> ResponseReturnValue:
-    """Tell the platform that nothing was chosen."""
-    return send(asked(), [])
+    """Tell the platform that nothing was chosen, unless it would take the answer for a new choice
+    and forget the one before, as Open edX does.
+    """
+    wants = asked()
+    if deep_linking.is_one_per_place(this_visit()):
+        return render_template("lti/unchanged.html")
+    return send(wants, [])
 
 
 def fault_in(chosen: Sequence[Chosen], wants: DeepLinkSettings) -> str:
