@@ -24,17 +24,18 @@ PASS_SHARE = 0.8
 Source: the module catalogue, adult modules.
 """
 
-REFRESHER_MINUTES = 15
-"""The longest a refresher may be. Source: the required set by role, domain.md 4.2."""
+SHORTER_MINUTES = 15
+"""The longest a refresher or a top-up may be. Source: the required set by role, domain.md 4.2."""
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
 class Way(StrEnum):
-    """How somebody goes through an adult module. Both ways complete it."""
+    """How somebody goes through an adult module. The first two complete it; a top-up does not."""
 
     WHOLE = "whole"
     REFRESHER = "refresher"
+    TOP_UP = "top-up"
 
 
 class Outcome(Written):
@@ -114,8 +115,23 @@ class Refresher(Written):
     is the module's safety-critical questions, which all have to be right.
     """
 
-    minutes: int = Field(ge=1, le=REFRESHER_MINUTES)
+    minutes: int = Field(ge=1, le=SHORTER_MINUTES)
     check_minutes: int = Field(ge=1)
+
+
+class TopUp(Written):
+    """What is read `months` after an adult module was done, and again as long after that, while the
+    module counts. It leaves until when that is.
+
+    Its pages stand in `top-up/`. With `check_minutes` it ends with the module's safety-critical
+    questions, which all have to be right; without, with a tick that it was read. `title` says what
+    it is: "reminder card".
+    """
+
+    title: str
+    months: int = Field(default=12, ge=1)
+    minutes: int = Field(ge=1, le=SHORTER_MINUTES)
+    check_minutes: int | None = Field(default=None, ge=1)
 
 
 class AllowedWord(Written):
@@ -181,7 +197,7 @@ class Question(Written):
 class Page:
     """A page an adult reads. `id` is its file's name, without the number and the ending.
 
-    A page of the refresher belongs to no section.
+    A page of the refresher or the top-up belongs to no section.
     """
 
     id: str
@@ -249,6 +265,7 @@ class ModuleFile(Written):
     completion: Completion
     renewal: Renewal | None = None
     refresher: Refresher | None = None
+    top_up: TopUp | None = None
     allow: tuple[AllowedWord, ...] = ()
 
 
@@ -281,10 +298,12 @@ class Module:
     completion: Delivered | Check | Acknowledge
     renewal: Renewal | None
     refresher: Refresher | None
+    top_up: TopUp | None
     allow: tuple[AllowedWord, ...]
     slides: tuple[Slide, ...]
     pages: tuple[Page, ...]
     refresher_pages: tuple[Page, ...]
+    top_up_pages: tuple[Page, ...]
     activities: tuple[Activity, ...]
     questions: tuple[Question, ...]
     teacher: TeacherPage | None
@@ -325,21 +344,28 @@ class Module:
         return tuple(question for question in self.questions if question.safety_critical)
 
     def check_by(self, way: Way) -> Check | None:
-        """The check at the end of that way through the module."""
-        if way is Way.REFRESHER:
-            return Check(rule="check", pass_share=1.0, shown=len(self.critical_questions))
-        return self.check
+        """The check at the end of that way through the module, or `None` where there is none."""
+        if way is Way.WHOLE:
+            return self.check
+        if way is Way.TOP_UP and (self.top_up is None or self.top_up.check_minutes is None):
+            return None
+        return Check(rule="check", pass_share=1.0, shown=len(self.critical_questions))
 
     def minutes_by(self, way: Way) -> int:
-        if way is Way.REFRESHER and self.refresher is not None:
-            return self.refresher.minutes
-        return self.minutes
+        shorter = {Way.REFRESHER: self.refresher, Way.TOP_UP: self.top_up}.get(way)
+        return self.minutes if shorter is None else shorter.minutes
 
     def pages_by(self, way: Way) -> tuple[Page, ...]:
-        return self.refresher_pages if way is Way.REFRESHER else self.pages
+        match way:
+            case Way.WHOLE:
+                return self.pages
+            case Way.REFRESHER:
+                return self.refresher_pages
+            case Way.TOP_UP:
+                return self.top_up_pages
 
     def way_of(self, page: Page) -> Way:
-        return Way.REFRESHER if page in self.refresher_pages else Way.WHOLE
+        return next(way for way in Way if page in self.pages_by(way))
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -349,7 +375,10 @@ class Module:
     @property
     def wordings(self) -> str:
         """Which versions of the switched texts stand on its pages, in words; often nothing."""
-        blocks = [block for page in self.pages for block in page.blocks]
+        return self.wordings_by(Way.WHOLE)
+
+    def wordings_by(self, way: Way) -> str:
+        blocks = [block for page in self.pages_by(way) for block in page.blocks]
         found = [block.wording for block in blocks if isinstance(block, SwitchedBlock)]
         return "; ".join(dict.fromkeys(found))
 
@@ -360,10 +389,10 @@ class Module:
         return next(activity for activity in self.activities if activity.id == activity_id)
 
     def page(self, page_id: str) -> Page | None:
-        """Return the page of this id, of the refresher too, or `None`: the id may come from an
+        """Return the page of this id, by whichever way, or `None`: the id may come from an
         address.
         """
-        every = (*self.pages, *self.refresher_pages)
+        every = (page for way in Way for page in self.pages_by(way))
         return next((page for page in every if page.id == page_id), None)
 
     def section(self, section_id: str) -> Section:

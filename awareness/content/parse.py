@@ -61,7 +61,7 @@ class _PageHead(Written):
     minutes: int
 
 
-class _RefresherPageHead(Written):
+class _ShorterPageHead(Written):
     title: str
     minutes: int
 
@@ -71,7 +71,7 @@ class _PackHead(Written):
 
 
 _PAGE_HEAD: TypeAdapter[_PageHead] = TypeAdapter(_PageHead)
-_REFRESHER_PAGE_HEAD: TypeAdapter[_RefresherPageHead] = TypeAdapter(_RefresherPageHead)
+_SHORTER_PAGE_HEAD: TypeAdapter[_ShorterPageHead] = TypeAdapter(_ShorterPageHead)
 _PACK_HEAD: TypeAdapter[_PackHead] = TypeAdapter(_PackHead)
 
 
@@ -115,6 +115,7 @@ class ModuleReader:
         questions = self._list("check.yaml", _QUESTION)
         pages = self._pages("pages")
         refresher_pages = self._pages("refresher")
+        top_up_pages = self._pages("top-up")
         teacher = self._teacher()
         pack = self._pack()
         if facts is None:
@@ -129,6 +130,7 @@ class ModuleReader:
             slides=slides,
             pages=pages,
             refresher_pages=refresher_pages,
+            top_up_pages=top_up_pages,
             activities=activities,
             questions=questions,
             teacher=teacher,
@@ -191,11 +193,11 @@ class ModuleReader:
         head_source, start = front_matter(source, self.faults)
         if head_source is None:
             return None
-        head: _PageHead | _RefresherPageHead | None
-        if path.parent.name == "refresher":
-            head = self._valid(head_source, head_source.value, _REFRESHER_PAGE_HEAD)
-        else:
+        head: _PageHead | _ShorterPageHead | None
+        if path.parent.name == "pages":
             head = self._valid(head_source, head_source.value, _PAGE_HEAD)
+        else:
+            head = self._valid(head_source, head_source.value, _SHORTER_PAGE_HEAD)
         blocks = self._blocks(source, Reader.LEARNER, source.lines[start:], start)
         if head is None:
             return None

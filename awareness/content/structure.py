@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from awareness.content.faults import Fault
-from awareness.content.model import Section
+from awareness.content.model import Page, Refresher, Section, TopUp, Way
 from awareness.content.parse import Draft
 
 TITLE_WORDS = 8
@@ -87,7 +87,7 @@ def files(draft: Draft) -> Findings:
     """Pupil modules have slides, a teacher's page and a pack; adult modules have pages."""
     wanted = ("slides.yaml", "teacher.md", "pack.md") if draft.module.is_pupil else ("pages",)
     unwanted = (
-        ("pages", "refresher", "check.yaml")
+        ("pages", "refresher", "top-up", "check.yaml")
         if draft.module.is_pupil
         else ("slides.yaml", "teacher.md")
     )
@@ -104,28 +104,55 @@ def refresher(draft: Draft) -> Findings:
     """A refresher has pages and a check to draw on, its minutes add up, and it is of a module that
     runs out: nobody refreshes what is for ever.
     """
-    module, place = draft.module, ["refresher"]
-    if module.is_pupil:
+    module = draft.module
+    yield from _shorter(draft, "refresher", module.refresher, module.refresher_pages)
+    months = module.renewal.months if module.renewal else None
+    if module.refresher is not None and (module.rule != "check" or months is None):
+        message = "only a module with a check that is renewed after some months has a refresher"
+        yield draft.fault("module.yaml", ["refresher"], message)
+
+
+def top_up(draft: Draft) -> Findings:
+    """A top-up has pages, its minutes add up, and the module outlasts it: what is renewed by then
+    is not topped up. One with a check has questions to draw on.
+    """
+    module, place = draft.module, ["top_up"]
+    yield from _shorter(draft, "top-up", module.top_up, module.top_up_pages)
+    if module.top_up is None:
         return
-    if module.refresher is None:
-        if module.refresher_pages:
-            message = "there are pages in refresher/; write `refresher: {minutes: 15, ...}`"
+    months = module.renewal.months if module.renewal else None
+    if months is None or months <= module.top_up.months:
+        message = (
+            f"only a module that is renewed after more than {module.top_up.months} months is "
+            "topped up; raise `renewal` or take `top_up` out"
+        )
+        yield draft.fault("module.yaml", place, message)
+    if module.top_up.check_minutes is not None and not module.critical_questions:
+        message = "its check has no safety-critical question; write one or take `check_minutes` out"
+        yield draft.fault("module.yaml", [*place, "check_minutes"], message)
+
+
+def _shorter(
+    draft: Draft, name: str, shorter: Refresher | TopUp | None, pages: Sequence[Page]
+) -> Findings:
+    """The pages of a refresher or a top-up stand in its folder and fill its minutes."""
+    field = name.replace("-", "_")
+    if draft.module.is_pupil:
+        return
+    if shorter is None:
+        if pages:
+            message = f"there are pages in {name}/; write `{field}: {{minutes: ...}}`"
             yield draft.fault("module.yaml", [], message)
         return
-    if not module.refresher_pages:
-        message = "the refresher has no page; write refresher/01-name.md"
-        yield draft.fault("module.yaml", place, message)
-    if module.rule != "check" or module.renewal is None or module.renewal.months is None:
-        message = "only a module with a check that is renewed after some months has a refresher"
-        yield draft.fault("module.yaml", place, message)
-    pages = sum(page.minutes for page in module.refresher_pages)
-    total = pages + module.refresher.check_minutes
-    if module.refresher_pages and total != module.refresher.minutes:
+    if not pages:
+        message = f"the {name} has no page; write {name}/01-name.md"
+        yield draft.fault("module.yaml", [field], message)
+    total = sum(page.minutes for page in pages) + (shorter.check_minutes or 0)
+    if pages and total != shorter.minutes:
         message = (
-            f"its pages and check add up to {total} minutes, not {module.refresher.minutes}; "
-            "make them agree"
+            f"its pages and check add up to {total} minutes, not {shorter.minutes}; make them agree"
         )
-        yield draft.fault("module.yaml", [*place, "minutes"], message)
+        yield draft.fault("module.yaml", [field, "minutes"], message)
 
 
 def front_page(draft: Draft) -> Findings:
@@ -175,7 +202,7 @@ def ids(draft: Draft) -> Findings:
     for index, question in enumerate(module.questions):
         options = [option.id for option in question.options]
         yield from _twice(draft, "check.yaml", [index, "options"], options)
-    pages = Counter(page.id for page in (*module.pages, *module.refresher_pages))
+    pages = Counter(page.id for way in Way for page in module.pages_by(way))
     for page_id, times in pages.items():
         if times > 1:
             message = f"two pages are named `{page_id}`; rename one"
@@ -266,6 +293,7 @@ CHECKS: tuple[StructureCheck, ...] = (
     minutes,
     files,
     refresher,
+    top_up,
     front_page,
     key_words,
     ids,

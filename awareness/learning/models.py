@@ -54,20 +54,8 @@ class Delivery(StrEnum):
     GROUP = "group"
 
 
-class Completion(HasId, Base):
-    """A person finished a module: who, where employed, what exactly, how, when, and until when it
-    counts.
-    """
-
-    __tablename__ = "completion"
-    __table_args__ = (
-        CheckConstraint("(school_id IS NULL) <> (authority_id IS NULL)", name="one_employer"),
-        CheckConstraint("expires_on IS NULL OR expires_on >= completed_on", name="days_in_order"),
-        UniqueConstraint("person_id", "module", "completed_at"),
-        Index("ix_completion_person", "person_id", "module", "expires_on"),
-        Index("ix_completion_school", "school_id", "year", "module"),
-        Index("ix_completion_expiry", "expires_on", "person_id", "module"),
-    )
+class Evidence(HasId):
+    """What is kept of training that somebody did: who, where employed, what exactly, how, when."""
 
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
     school_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("school.id"))
@@ -83,11 +71,38 @@ class Completion(HasId, Base):
     year: Mapped[str] = mapped_column(String(7))
     completed_on: Mapped[date]
     completed_at: Mapped[datetime]
-    expires_on: Mapped[date | None]
     wordings: Mapped[str] = mapped_column(String(200), default="", server_default="")
     """Which versions of texts on the law were read, in words; nothing where there was none."""
 
+
+class Completion(Evidence, Base):
+    """A person finished a module, and until when it counts."""
+
+    __tablename__ = "completion"
+    __table_args__ = (
+        CheckConstraint("(school_id IS NULL) <> (authority_id IS NULL)", name="one_employer"),
+        CheckConstraint("expires_on IS NULL OR expires_on >= completed_on", name="days_in_order"),
+        UniqueConstraint("person_id", "module", "completed_at"),
+        Index("ix_completion_person", "person_id", "module", "expires_on"),
+        Index("ix_completion_school", "school_id", "year", "module"),
+        Index("ix_completion_expiry", "expires_on", "person_id", "module"),
+    )
+
+    expires_on: Mapped[date | None]
+
     person: Mapped[Person] = relationship(lazy="raise")
+
+
+class TopUpCompletion(Evidence, Base):
+    """A person topped up a module that counts. It completes nothing: no figure of coverage counts
+    it, nothing expires by it, and no certificate says it.
+    """
+
+    __tablename__ = "top_up_completion"
+    __table_args__ = (
+        CheckConstraint("(school_id IS NULL) <> (authority_id IS NULL)", name="one_employer"),
+        UniqueConstraint("person_id", "module", "completed_at"),
+    )
 
 
 class ExternalKind(StrEnum):

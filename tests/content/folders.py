@@ -177,6 +177,14 @@ Dee knows the number of the lead by heart.
 }
 """The adult module with a refresher."""
 
+TOPPED_UP = {
+    **ADULT,
+    "module.yaml": ADULT["module.yaml"].replace("{months: 12}", "{months: 24}")
+    + "top_up: {title: yearly update, minutes: 9, check_minutes: 4}\n",
+    "top-up/01-a-year-on.md": REFRESHED["refresher/01-a-year-on.md"],
+}
+"""The adult module renewed every two years, with an update in the year between."""
+
 
 def make_content_folder(folder: Path, *modules: Mapping[str, str]) -> Path:
     """Write a content folder with the project's reference files and the modules given."""

@@ -10,6 +10,7 @@ from tests.content.folders import (
     ADULT,
     PUPIL,
     REFRESHED,
+    TOPPED_UP,
     make_content_folder,
     with_change,
     without,
@@ -513,6 +514,52 @@ IN_REFRESHERS = [
 ]
 
 
+TOP_UP_A_YEAR_ON = "top-up/01-a-year-on.md"
+IN_TOP_UPS = [
+    ("too long", "module.yaml", "minutes: 9,", "minutes: 16,", 22, "less than or equal to 15"),
+    ("minutes", "module.yaml", "minutes: 9,", "minutes: 8,", 22, "add up to 9 minutes, not 8"),
+    ("too often", "module.yaml", "{months: 24}", "{months: 12}", 22, "after more than 12 months"),
+    ("for ever", "module.yaml", "{months: 24}", "{on_new_edition: true}", 22, "is topped up"),
+    (
+        "not declared",
+        "module.yaml",
+        "top_up: {title: yearly update, minutes: 9, check_minutes: 4}\n",
+        "",
+        1,
+        "there are pages in top-up/; write `top_up: {minutes: ...}`",
+    ),
+    ("a section", TOP_UP_A_YEAR_ON, "minutes: 5", "minutes: 5\nsection: gate", 4, "not a field"),
+    ("a word", TOP_UP_A_YEAR_ON, "Dee knows", "He is streetwise. Dee knows", 5, "streetwise"),
+    ("its name", "module.yaml", "yearly update", "streetwise update", 22, "streetwise"),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "line", "message"),
+    [case[1:] for case in IN_TOP_UPS],
+    ids=[case[0] for case in IN_TOP_UPS],
+)
+def test_a_fault_in_a_top_up_is_found_at_its_line(
+    tmp_path: Path, name: str, old: str, new: str, line: int, message: str
+) -> None:
+    content = make_content_folder(tmp_path, with_change(TOPPED_UP, name, old, new))
+
+    assert _found(content, "staff-grey-car", name, line, message)
+
+
+def test_the_check_of_a_top_up_needs_a_question_to_ask(tmp_path: Path) -> None:
+    files = with_change(TOPPED_UP, "check.yaml", "critical: true", "critical: false")
+    content = make_content_folder(tmp_path, files)
+
+    assert _found(content, "staff-grey-car", "module.yaml", 22, "its check has no safety-critical")
+
+
+def test_a_top_up_without_pages_is_a_fault(tmp_path: Path) -> None:
+    content = make_content_folder(tmp_path, without(TOPPED_UP, TOP_UP_A_YEAR_ON))
+
+    assert _found(content, "staff-grey-car", "module.yaml", 22, "the top-up has no page")
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new", "line", "message"),
     [case[1:] for case in IN_ADULT_MODULES],
@@ -555,6 +602,10 @@ def test_a_refresher_and_the_whole_do_not_share_the_name_of_a_page(tmp_path: Pat
 
 def test_a_whole_folder_of_good_content_has_no_fault(tmp_path: Path) -> None:
     assert check(make_content_folder(tmp_path, PUPIL, REFRESHED)) == []
+
+
+def test_a_module_with_a_top_up_has_no_fault(tmp_path: Path) -> None:
+    assert check(make_content_folder(tmp_path, TOPPED_UP)) == []
 
 
 def test_every_fault_is_reported_and_not_only_the_first(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from awareness.content.blocks import CardsBlock
 from awareness.content.faults import UnknownModule
 from awareness.content.library import Library, load
 from awareness.content.model import Check, Delivered, Way
-from tests.content.folders import ADULT, PUPIL, REFRESHED, make_content_folder
+from tests.content.folders import ADULT, PUPIL, REFRESHED, TOPPED_UP, make_content_folder
 
 
 @pytest.fixture
@@ -154,4 +154,26 @@ def test_the_check_of_a_refresher_is_every_safety_critical_question_and_all_must
 
     assert [question.id for question in module.critical_questions] == ["grey-car"]
     assert module.check_by(Way.REFRESHER) == Check(rule="check", pass_share=1.0, shown=1)
+    assert module.check_by(Way.WHOLE) == module.check
+
+
+def test_a_top_up_is_read_between_two_wholes(tmp_path: Path) -> None:
+    module = load(make_content_folder(tmp_path, TOPPED_UP)).module("staff-grey-car")
+    [page] = module.top_up_pages
+
+    assert module.page("a-year-on") == page
+    assert module.way_of(page) is Way.TOP_UP
+    assert module.top_up is not None
+    assert (module.top_up.months, module.minutes_by(Way.TOP_UP)) == (12, 9)
+    assert module.check_by(Way.TOP_UP) == Check(rule="check", pass_share=1.0, shown=1)
+
+
+def test_a_top_up_without_minutes_for_a_check_has_none(tmp_path: Path) -> None:
+    files = {
+        **TOPPED_UP,
+        "module.yaml": TOPPED_UP["module.yaml"].replace("9, check_minutes: 4", "5"),
+    }
+    module = load(make_content_folder(tmp_path, files)).module("staff-grey-car")
+
+    assert module.check_by(Way.TOP_UP) is None
     assert module.check_by(Way.WHOLE) == module.check
