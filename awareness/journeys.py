@@ -27,7 +27,7 @@ from awareness.kiosk.models import InsetGroup, Kiosk
 from awareness.kiosk.queries import has_attended
 from awareness.learning import actions as learning
 from awareness.learning import elsewhere
-from awareness.learning.models import Attempt, Delivery
+from awareness.learning.models import Attempt, Delivery, Evidence
 from awareness.learning.queries import is_in_date
 from awareness.learning.required import DELIVERING, required_modules
 from awareness.learning.rules import Mark
@@ -55,10 +55,14 @@ def finish_module(
     attempt: Attempt | None,
     code: str,
     at: datetime,
+    way: Way = Way.WHOLE,
     visit: Launch | None = None,
     kiosk: Kiosk | None = None,
 ) -> tuple[Mark | None, Certificate | None]:
     """Mark the check, if there is one; on a pass add the evidence and issue the certificate.
+
+    An attempt knows its way; `way` is for what has no check. A top-up is evidence of its own,
+    without a certificate and without a result for a platform.
 
     Where the person came for this module from a platform (`visit`), the result goes back to it; at
     a kiosk, the audit log says who opened it.
@@ -66,26 +70,24 @@ def finish_module(
     `posts` are those the person holds today with their employers loaded; the evidence names the
     post that asks for the module, or the longest-held. `code` is the certificate's secret; the
     employer's council is who issues it.
-    Raises NotReady while questions are unanswered and for a refresher that came too late,
-    NotAllowed without a post.
+    Raises NotReady while questions are unanswered, for a refresher that came too late and a top-up
+    that is not due, NotAllowed without a post.
     """
-    result, way = None, attempt.way if attempt else Way.WHOLE
+    result, way = None, attempt.way if attempt else way
     learning.see_that_it_is_enough(session, person.id, module, way, at=at)
-    if module.check is not None:
+    if module.check_by(way) is not None:
         if attempt is None:
             raise NotReady("Begin the check first.")
         result = learning.finish_attempt(session, attempt, module, at=at)
         if not result.is_passed:
             return result, None
-    post = post_for(module, posts)
+    post, delivery = post_for(module, posts), _delivery_at(session, kiosk, person)
+    if way is Way.TOP_UP:
+        topped_up = learning.record_top_up(session, person, post, module, at=at, delivery=delivery)
+        _note_kiosk(session, kiosk, f"top-up {topped_up.id}", topped_up, at=at)
+        return result, None
     completion = learning.record_completion(
-        session,
-        person,
-        post,
-        module,
-        at=at,
-        way=way,
-        delivery=_delivery_at(session, kiosk, person),
+        session, person, post, module, at=at, way=way, delivery=delivery
     )
     employer = employer_of(post)
     certificate = issue(
@@ -100,16 +102,23 @@ def finish_module(
         badge=post.badge,
     )
     _give_result(session, visit, module, at=at)
+    _note_kiosk(session, kiosk, f"completion {completion.id}", completion, at=at)
+    return result, certificate
+
+
+def _note_kiosk(
+    session: Session, kiosk: Kiosk | None, what: str, done: Evidence, *, at: datetime
+) -> None:
+    """Note who opened the kiosk, if it was at one."""
     if kiosk is not None:
         record(
             session,
             "finished at a kiosk",
-            f"completion {completion.id}, kiosk {kiosk.id} opened by person {kiosk.opened_by_id}",
+            f"{what}, kiosk {kiosk.id} opened by person {kiosk.opened_by_id}",
             at=at,
-            person_id=person.id,
-            school_id=post.school_id,
+            person_id=done.person_id,
+            school_id=done.school_id,
         )
-    return result, certificate
 
 
 def _delivery_at(session: Session, kiosk: Kiosk | None, person: Person) -> Delivery:

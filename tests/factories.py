@@ -11,7 +11,12 @@ from awareness.accounts.models import Person, Post
 from awareness.accounts.roles import AUTHORITY_ROLES, TRANSPORT_ROLES, Role
 from awareness.classroom.models import ClassSession
 from awareness.content.bands import Band
-from awareness.learning.models import Completion, ExternalKind, ExternalRecord
+from awareness.learning.models import (
+    Completion,
+    ExternalKind,
+    ExternalRecord,
+    TopUpCompletion,
+)
 from awareness.performances.models import Performance, PerformanceClass
 from awareness.schools.models import (
     ClassGroup,
@@ -159,6 +164,29 @@ def make_completion(
     session.add(completion)
     session.flush()
     return completion
+
+
+def make_top_up(
+    session: Session, *, post: Post, module: str, completed_on: date = date(2026, 12, 1)
+) -> TopUpCompletion:
+    topped_up = TopUpCompletion(
+        person_id=post.person_id,
+        school_id=post.school_id,
+        authority_id=post.authority_id,
+        role=post.role,
+        module=module,
+        version="1.0.0",
+        guidance_edition="KCSIE 2026",
+        minutes=5,
+        year="2026/27",
+        completed_on=completed_on,
+        completed_at=datetime(
+            completed_on.year, completed_on.month, completed_on.day, 12, tzinfo=UTC
+        ),
+    )
+    session.add(topped_up)
+    session.flush()
+    return topped_up
 
 
 def make_external(

@@ -4,7 +4,7 @@ A training log. It is not the single central record, which is about checks befor
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from awareness.accounts.models import Post
 from awareness.accounts.roles import Role
+from awareness.content.model import TopUp
 from awareness.coverage.matrix import Editions, Required, StaffRow
 from awareness.coverage.status import (
     Holding,
@@ -23,6 +24,8 @@ from awareness.coverage.status import (
     status_of,
 )
 from awareness.learning.models import Completion
+from awareness.learning.queries import last_top_ups
+from awareness.learning.rules import TopUpTurn, top_up_turn
 from awareness.schools.models import School
 
 
@@ -69,12 +72,15 @@ _GROUP_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class RecordLine:
-    """One module as one person holds it; `completion` is the one that lasts longest."""
+    """One module as one person holds it; `completion` is the one that lasts longest. `top_up` where
+    the person's roles ask for the module and it is topped up between two wholes.
+    """
 
     module: str
     status: Status
     completion: Completion | None
     has_new_edition: bool
+    top_up: TopUpTurn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +119,16 @@ def training_record(
     roles: Iterable[Role],
     *,
     modules: Sequence[str],
+    top_ups: Mapping[str, TopUp],
     required: Required,
     editions: Editions,
     on: date,
 ) -> list[RecordLine]:
     """Return the modules asked of the roles and those held besides, in the order of `modules`.
+    `top_ups` are those of the modules that have one, by slug.
 
-    Training done anywhere counts: it is the person's. One statement.
+    Training done anywhere counts: it is the person's. One statement, two where a module held is
+    topped up.
     """
     best: dict[str, Completion] = {}
     current: set[str] = set()
@@ -136,8 +145,20 @@ def training_record(
             best[completion.module] = completion
     asked = required_of(roles, required)
     outdated = editions.keys() - current
+    is_topped_up = not top_ups.keys().isdisjoint(best)
+    topped_up = last_top_ups(session, person_id) if is_topped_up else {}
+    turns = {
+        slug: top_up_turn(
+            top_ups.get(slug),
+            completed_on=completion.completed_on,
+            expires_on=completion.expires_on,
+            done_on=topped_up.get(slug),
+            on=on,
+        )
+        for slug, completion in best.items()
+    }
     lines = [
-        _line(module, best.get(module), module in asked, module in outdated, on)
+        _line(module, best.get(module), module in asked, module in outdated, turns.get(module), on)
         for module in modules
     ]
     return [line for line in lines if line.completion or line.module in asked]
@@ -199,9 +220,14 @@ def _lasts(completion: Completion) -> date:
 
 
 def _line(
-    module: str, completion: Completion | None, is_required: bool, is_outdated: bool, on: date
+    module: str,
+    completion: Completion | None,
+    is_required: bool,
+    is_outdated: bool,
+    turn: TopUpTurn | None,
+    on: date,
 ) -> RecordLine:
     holding = Holding(completion.expires_on, not is_outdated) if completion else None
     status = status_of(holding, is_required=is_required, on=on)
     is_new = is_required and has_new_edition(holding, status)
-    return RecordLine(module, status, completion, is_new)
+    return RecordLine(module, status, completion, is_new, turn if is_required else None)

@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime
 from random import Random
+from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
@@ -13,8 +14,8 @@ from awareness.clock import AcademicYear, london_date
 from awareness.content.model import Module, Way
 from awareness.db import insert_at_once
 from awareness.errors import AlreadyDone, NotReady
-from awareness.learning.models import Attempt, Completion, Delivery, Progress
-from awareness.learning.queries import may_refresh, open_attempt
+from awareness.learning.models import Attempt, Completion, Delivery, Progress, TopUpCompletion
+from awareness.learning.queries import find_top_up, may_refresh, open_attempt
 from awareness.learning.rules import Mark, draw, expiry, mark
 
 LAST_EXPIRY = (
@@ -61,7 +62,7 @@ def begin_attempt(
 
     The last one begun is the open one: whoever goes over to the other way leaves the first behind.
     With `since`, one that was begun before is left alone.
-    Raises NotReady where the refresher is not enough.
+    Raises NotReady where the refresher is not enough, or the top-up not due.
     """
     _wait_for_other_windows(session, person_id)
     see_that_it_is_enough(session, person_id, module, way, at=at)
@@ -87,7 +88,17 @@ def begin_attempt(
 def see_that_it_is_enough(
     session: Session, person_id: uuid.UUID, module: Module, way: Way, *, at: datetime
 ) -> None:
-    """Raise NotReady for a refresher that does not renew what the person holds."""
+    """Raise NotReady for a refresher that does not renew what the person holds, and for a top-up
+    that is not their turn: a second window waits here until the first is recorded.
+    """
+    if way is Way.TOP_UP:
+        _wait_for_other_windows(session, person_id)
+        turn = find_top_up(session, person_id, module, london_date(at))
+        if turn is None or not turn.is_open:
+            raise NotReady(
+                "This is for those whose training counts and was done about a year ago. It is not "
+                "due for you at present."
+            )
     if way is Way.REFRESHER and not may_refresh(session, person_id, module, london_date(at)):
         raise NotReady(
             "The refresher is for those whose last training still counts, or ran out in the last "
@@ -146,23 +157,49 @@ def record_completion(
     asked = {"person_id": person.id, "module": module.slug}
     previous = session.connection().scalar(LAST_EXPIRY, asked)
     completion = Completion(
-        person_id=person.id,
-        school_id=post.school_id,
-        authority_id=post.authority_id,
-        role=post.role,
-        module=module.slug,
-        version=module.version,
-        guidance_edition=module.guidance_edition,
-        minutes=module.minutes_by(way),
-        delivery=delivery,
-        year=AcademicYear.of(day).label,
-        completed_on=day,
-        completed_at=at,
+        **_evidence(person, post, module, at=at, way=way, delivery=delivery),
         expires_on=expiry(day, renewal_months(module, post), previous),
-        wordings=module.wordings,
     )
     insert_at_once(session, completion)
     return completion
+
+
+def record_top_up(
+    session: Session,
+    person: Person,
+    post: Post,
+    module: Module,
+    *,
+    at: datetime,
+    delivery: Delivery = Delivery.ALONE,
+) -> TopUpCompletion:
+    """Add the evidence that a person topped a module up; until when the module counts stays."""
+    topped_up = TopUpCompletion(
+        **_evidence(person, post, module, at=at, way=Way.TOP_UP, delivery=delivery)
+    )
+    insert_at_once(session, topped_up)
+    return topped_up
+
+
+def _evidence(
+    person: Person, post: Post, module: Module, *, at: datetime, way: Way, delivery: Delivery
+) -> dict[str, Any]:
+    day = london_date(at)
+    return {
+        "person_id": person.id,
+        "school_id": post.school_id,
+        "authority_id": post.authority_id,
+        "role": post.role,
+        "module": module.slug,
+        "version": module.version,
+        "guidance_edition": module.guidance_edition,
+        "minutes": module.minutes_by(way),
+        "delivery": delivery,
+        "year": AcademicYear.of(day).label,
+        "completed_on": day,
+        "completed_at": at,
+        "wordings": module.wordings_by(way),
+    }
 
 
 def move(session: Session, source: Person, target: Person) -> None:
@@ -173,7 +210,7 @@ def move(session: Session, source: Person, target: Person) -> None:
     session.execute(
         delete(Progress).where(Progress.person_id == source.id, Progress.module.in_(known))
     )
-    for table in (Progress, Attempt, Completion):
+    for table in (Progress, Attempt, Completion, TopUpCompletion):
         session.execute(
             update(table).where(table.person_id == source.id).values(person_id=target.id)
         )

@@ -1,9 +1,10 @@
 """What a person has done, what is due, and where they left off."""
 
 import uuid
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
@@ -13,9 +14,15 @@ from awareness.accounts.roles import TRANSPORT_ROLES, Role
 from awareness.content.model import Module, Way
 from awareness.db import rows_of
 from awareness.errors import NotFound
-from awareness.learning.models import Attempt, Completion, Progress
+from awareness.learning.models import Attempt, Completion, Progress, TopUpCompletion
 from awareness.learning.required import optional_modules, required_modules
-from awareness.learning.rules import Standing, refresher_is_enough, standing
+from awareness.learning.rules import (
+    Standing,
+    TopUpTurn,
+    refresher_is_enough,
+    standing,
+    top_up_turn,
+)
 from awareness.schools.models import LocalAuthority
 
 # Asked by everyone's own page: a statement that is built once costs a third of one built each time.
@@ -32,6 +39,11 @@ DONE = (
 )
 Done = Row[str, date, date | None, str, str]
 """A completion: module, completed_on, expires_on, guidance_edition, version."""
+TOPPED_UP = (
+    select(TopUpCompletion.module, func.max(TopUpCompletion.completed_on))
+    .where(TopUpCompletion.person_id == bindparam("person_id"))
+    .group_by(TopUpCompletion.module)
+)
 REACHED = select(Progress.module, Progress.page).where(Progress.person_id == bindparam("person_id"))
 
 
@@ -46,6 +58,7 @@ class Task:
     page: str | None
     reason: str
     may_refresh: bool = False
+    top_up: TopUpTurn | None = None
 
     @property
     def minutes(self) -> int:
@@ -65,6 +78,23 @@ class TrainingList:
     expiring: tuple[Task, ...]
     done: tuple[Task, ...]
     optional: tuple[Task, ...]
+
+    @property
+    def top_ups_due(self) -> tuple[Task, ...]:
+        return self._top_ups(Standing.DUE)
+
+    @property
+    def top_ups_coming(self) -> tuple[Task, ...]:
+        return self._top_ups(Standing.DUE_SOON)
+
+    def _top_ups(self, judged: Standing) -> tuple[Task, ...]:
+        """Return the modules done, and not soon to be renewed, whose top-up stands so."""
+        return tuple(task for task in self.done if task.top_up and task.top_up.standing is judged)
+
+    @property
+    def due_minutes(self) -> int:
+        wholes = sum(task.minutes for task in self.due)
+        return wholes + sum(task.module.minutes_by(Way.TOP_UP) for task in self.top_ups_due)
 
 
 def latest_completions(session: Session, person_id: uuid.UUID) -> dict[str, Done]:
@@ -96,6 +126,39 @@ def may_refresh(session: Session, person_id: uuid.UUID, module: Module, on: date
 
 def _is_refreshed(module: Module, done: Done, on: date) -> bool:
     return refresher_is_enough(module, version=done.version, expires_on=done.expires_on, on=on)
+
+
+def last_top_ups(session: Session, person_id: uuid.UUID) -> dict[str, date]:
+    """Return the day of the person's last top-up of each module, by slug."""
+    found = rows_of(session, TOPPED_UP, {"person_id": person_id})
+    return {slug: day for slug, day in found}  # noqa: C416 - rows are typed so
+
+
+def find_top_up(
+    session: Session, person_id: uuid.UUID, module: Module, on: date
+) -> TopUpTurn | None:
+    """Return where the person is with the module's top-up that day, or None where they have none
+    to do: there is none, or they hold no whole that counts.
+    """
+    if module.top_up is None:
+        return None
+    done = latest_completions(session, person_id).get(module.slug)
+    topped_up = last_top_ups(session, person_id)
+    return _turn(module, done, topped_up.get(module.slug), on)
+
+
+def _turn(
+    module: Module, done: "Done | _Held | None", topped_up: date | None, on: date
+) -> TopUpTurn | None:
+    if done is None:
+        return None
+    return top_up_turn(
+        module.top_up,
+        completed_on=done.completed_on,
+        expires_on=done.expires_on,
+        done_on=topped_up,
+        on=on,
+    )
 
 
 def progress_of(session: Session, person_id: uuid.UUID, module: str) -> str | None:
@@ -154,8 +217,10 @@ def training_list(
     reached = rows_of(session, REACHED, {"person_id": person.id})
     pages = {slug: page for slug, page in reached}  # noqa: C416 - rows are typed so
     started = _required_since(posts)
+    has_top_ups = any(known[slug].top_up for slug in latest if slug in known)
+    topped_up = last_top_ups(session, person.id) if has_top_ups else {}
     tasks = [
-        _task(known[slug], latest.get(slug), pages.get(slug), since, on)
+        _task(known[slug], latest.get(slug), pages.get(slug), since, on, topped_up.get(slug))
         for slug, since in started.items()
         if slug in known
     ]
@@ -188,7 +253,14 @@ def _required_since(posts: Sequence[Post]) -> Mapping[str, date]:
     return since
 
 
-def _task(module: Module, done: Done | None, page: str | None, since: date, on: date) -> Task:
+def _task(
+    module: Module,
+    done: Done | None,
+    page: str | None,
+    since: date,
+    on: date,
+    topped_up: date | None,
+) -> Task:
     judged = standing(
         has_passed=done is not None,
         expires_on=done.expires_on if done else None,
@@ -215,6 +287,7 @@ def _task(module: Module, done: Done | None, page: str | None, since: date, on: 
         page,
         reason,
         may_refresh=short,
+        top_up=_turn(module, done, topped_up, on),
     )
 
 
@@ -247,32 +320,38 @@ def _free_task(module: Module, done: Done | None, page: str | None, on: date) ->
 
 @dataclass(frozen=True, slots=True)
 class TransportRow:
-    """Someone who drives or accompanies children, and how they stand with what their role needs."""
+    """Someone who drives or accompanies children, and how they stand with what their role needs.
+
+    `top_up_since` is the day from which a yearly top-up is due, None where none is.
+    """
 
     name: str
     badge: str
     role: Role
     standing: Standing
     expires_on: date | None
+    top_up_since: date | None
+
+
+class _Held(NamedTuple):
+    """The last day that a module counts, `date.max` for ever, and the days it was last done and
+    topped up.
+    """
+
+    expires_on: date
+    completed_on: date
+    topped_up_on: date | None
 
 
 def transport_staff(
-    session: Session, authority: LocalAuthority, known: Container[str], on: date
+    session: Session, authority: LocalAuthority, known: Mapping[str, Module], on: date
 ) -> list[TransportRow]:
-    """Return the people in a council's transport posts on that day, by name: pass and expiry only.
+    """Return the people in a council's transport posts on that day, by name: pass and expiry, and
+    whether a top-up is due.
 
     A person needs every module of the role; the earliest expiry is the one that counts.
     Source: domain.md 7.10.
     """
-    latest = (
-        select(
-            Completion.person_id,
-            Completion.module,
-            func.max(func.coalesce(Completion.expires_on, date.max)).label("expires_on"),
-        )
-        .group_by(Completion.person_id, Completion.module)
-        .subquery()
-    )
     held = select(Post).where(
         Post.authority_id == authority.id,
         Post.role.in_(TRANSPORT_ROLES),
@@ -282,21 +361,48 @@ def transport_staff(
     posts = session.scalars(
         held.options(joinedload(Post.person)).join(Person).order_by(Person.name, Post.id)
     ).all()
-    ends: dict[uuid.UUID, dict[str, date]] = {}
+    done: dict[uuid.UUID, dict[str, _Held]] = {}
     mine = held.with_only_columns(Post.person_id)
-    for person_id, module, expires_on in session.execute(
-        select(latest).where(latest.c.person_id.in_(mine))
-    ):
-        ends.setdefault(person_id, {})[module] = expires_on
-    return [_transport_row(post, ends.get(post.person_id, {}), known, on) for post in posts]
+    for person_id, slug, *days in session.execute(_LASTING.where(Completion.person_id.in_(mine))):
+        done.setdefault(person_id, {})[slug] = _Held(*days)
+    return [_transport_row(post, done.get(post.person_id, {}), known, on) for post in posts]
+
+
+_LAST_TOP_UP = (
+    select(func.max(TopUpCompletion.completed_on))
+    .where(
+        TopUpCompletion.person_id == Completion.person_id,
+        TopUpCompletion.module == Completion.module,
+    )
+    .scalar_subquery()
+)
+_LASTING = select(
+    Completion.person_id,
+    Completion.module,
+    func.max(func.coalesce(Completion.expires_on, date.max)),
+    func.max(Completion.completed_on),
+    _LAST_TOP_UP,
+).group_by(Completion.person_id, Completion.module)
 
 
 def _transport_row(
-    post: Post, ends: Mapping[str, date], known: Container[str], on: date
+    post: Post, done: Mapping[str, _Held], known: Mapping[str, Module], on: date
 ) -> TransportRow:
     needed = [slug for slug in required_modules(post.role) if slug in known]
-    has_all = bool(needed) and all(slug in ends for slug in needed)
-    end = min(ends[slug] for slug in needed) if has_all else None
+    has_all = bool(needed) and all(slug in done for slug in needed)
+    end = min(done[slug].expires_on for slug in needed) if has_all else None
     judged = standing(has_passed=has_all, expires_on=end, started_on=post.started_on, on=on)
-    shown = None if end == date.max else end
-    return TransportRow(post.person.name, post.badge, post.role, judged, shown)
+    turns = [
+        _turn(known[slug], done[slug], done[slug].topped_up_on, on)
+        for slug in needed
+        if slug in done
+    ]
+    since = [turn.due_since for turn in turns if turn and turn.due_since]
+    return TransportRow(
+        post.person.name,
+        post.badge,
+        post.role,
+        judged,
+        None if end == date.max else end,
+        min(since, default=None),
+    )

@@ -7,7 +7,7 @@ from enum import StrEnum
 from random import Random
 
 from awareness.clock import days_until, months_later
-from awareness.content.model import Module, Question
+from awareness.content.model import Module, Question, TopUp
 
 RENEW_EARLY = timedelta(days=60)
 REFRESH_LATE = timedelta(days=60)
@@ -119,6 +119,54 @@ def standing(*, has_passed: bool, expires_on: date | None, started_on: date, on:
     if left < 0:
         return Standing.OVERDUE
     return Standing.DUE_SOON if left <= DUE_SOON_DAYS else Standing.IN_DATE
+
+
+@dataclass(frozen=True, slots=True)
+class TopUpTurn:
+    """Where somebody is with the top-up of a module that counts.
+
+    `done_on` is the day of the last since the whole was done. `due_on` is when the next is due;
+    None where the whole is renewed first.
+    """
+
+    done_on: date | None
+    due_on: date | None
+    standing: Standing
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether it may be done now: when it is due and for 60 days before."""
+        return self.standing is not Standing.IN_DATE
+
+    @property
+    def due_since(self) -> date | None:
+        return self.due_on if self.standing is Standing.DUE else None
+
+
+def top_up_turn(
+    top_up: TopUp | None,
+    *,
+    completed_on: date,
+    expires_on: date | None,
+    done_on: date | None,
+    on: date,
+) -> TopUpTurn | None:
+    """Return whose turn it is on that day, or None where nothing is topped up: there is no top-up,
+    or the whole has run out.
+
+    It is due so many months after the whole was done, and again after each top-up. Whoever has the
+    whole to renew by then, or within 60 days after, is not asked for both.
+    """
+    if top_up is None or (expires_on is not None and expires_on < on):
+        return None
+    if done_on is not None and done_on < completed_on:
+        done_on = None
+    due_on = months_later(done_on or completed_on, top_up.months)
+    if expires_on is not None and days_until(expires_on, max(due_on, on)) <= DUE_SOON_DAYS:
+        return TopUpTurn(done_on, None, Standing.IN_DATE)
+    left = days_until(due_on, on)
+    judged = Standing.DUE if left <= 0 else Standing.DUE_SOON
+    return TopUpTurn(done_on, due_on, judged if left <= DUE_SOON_DAYS else Standing.IN_DATE)
 
 
 def counts_for_lead(completed_on: date, expires_on: date | None, on: date) -> bool:

@@ -3,10 +3,12 @@
 import itertools
 import re
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from awareness.accounts.roles import Role
 from tests.browser import facts
@@ -127,6 +129,40 @@ def test_who_did_it_last_year_renews_it_by_its_refresher_on_a_phone(
     assert examine(page) == []
     train(page, council, ESSENTIALS)
     assert take_certificate(page).startswith(b"%PDF")
+
+
+def test_a_driver_reads_the_yearly_card_on_a_phone_and_says_so(
+    visit: Visit, council: Flask, examine: Examine, scripts: bool
+) -> None:
+    email = f"driver{next(_numbers)}@hollybrook.example"
+    driver = facts.add_person(council, email, Role.DRIVER)
+    facts.add_completion(council, driver, "drive-school-transport", ago=380, left=700)
+    page = visit(None, scripts=scripts, size=PHONE)
+    sign_in(page, email, PASSWORD)
+    page.goto("/training")
+    assert examine(page) == []
+    page.get_by_role("link", name="(reminder card)").click()
+    page.get_by_role("button", name="Open the reminder card").click()
+    assert examine(page) == []
+    turn(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("The card")
+    assert examine(page) == []
+    turn(page)
+    page.get_by_label("I have read this to the end").check()
+    page.get_by_role("button", name="Record it").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Recorded")
+    assert examine(page) == []
+
+
+@pytest.mark.parametrize(
+    "card",
+    ["drive-school-transport/pages/the-card", "drive-passenger-assistant/pages/for-your-own-ring"],
+)
+def test_a_card_to_keep_in_the_cab_fills_one_sheet(visit: Visit, card: str) -> None:
+    page = visit("tomasz")
+    page.goto(f"/training/{card}")
+    sheet = page.pdf(format="A4")
+    assert len(PdfReader(BytesIO(sheet)).pages) == 1
 
 
 def test_a_training_goes_on_from_the_page_where_it_was_left(

@@ -2,6 +2,8 @@
 there, until they link an account by signing in once.
 """
 
+from datetime import date
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -12,13 +14,23 @@ from awareness.accounts.roles import Role
 from awareness.accounts.secrets import hash_password
 from awareness.certificates.models import Certificate
 from awareness.content.library import Library
-from awareness.learning.models import Attempt, Completion, Progress
-from awareness.lti.models import Deployment, Launch, PlatformUser, Standing
+from awareness.learning.actions import move
+from awareness.learning.models import Attempt, Completion, Progress, TopUpCompletion
+from awareness.lti.models import Deployment, Launch, PlatformUser, Score, Standing
 from awareness.schools.models import School
-from tests.factories import NOW, make_completion, make_person, make_post, make_school
+from tests.factories import (
+    NOW,
+    make_completion,
+    make_person,
+    make_post,
+    make_school,
+    make_top_up,
+)
+from tests.lti.connected import AGS_SCOPES
 from tests.lti.factories import (
     hold,
     make_deployment,
+    make_link,
     make_registration,
     make_user,
     make_visit,
@@ -271,3 +283,52 @@ def test_a_teacher_prints_the_pack_and_the_notes(
         visit, "/script"
     )
     anyone.page(address(visit, "/script"))
+
+
+UPDATED = "dsl-cse-practice"
+
+
+@pytest.fixture
+def lead_visit(session: Session, school: School, deployment: Deployment) -> Launch:
+    """The visit of a safeguarding lead who did the whole a year ago, for two years."""
+    person = make_person(session, email="lead@hollybrook.example")
+    post = make_post(session, role=Role.DSL, school=school, person=person)
+    make_completion(
+        session,
+        post=post,
+        module=UPDATED,
+        completed_on=date(2026, 1, 12),
+        expires_on=date(2028, 1, 12),
+    )
+    column = {"line_item_url": "https://platform.example/items/9", "score_scopes": AGS_SCOPES}
+    return make_visit(
+        session,
+        deployment,
+        module=UPDATED,
+        standing=Standing.LEARNER,
+        user=make_user(session, deployment, sub="9", person=person),
+        link=make_link(session, deployment, module=UPDATED, **column),
+    )
+
+
+def test_a_lead_does_the_yearly_update_from_a_platform_which_is_sent_nothing(
+    anyone: PageClient, session: Session, lead_visit: Launch, app: Flask
+) -> None:
+    hold(anyone, lead_visit)
+    module = app.extensions["library"].module(UPDATED)
+    base = address(lead_visit, f"/training/{UPDATED}")
+    assert "Open the yearly update" in anyone.page(base).links()
+    anyone.send(f"{base}/top-up/ready")
+    for number, question in enumerate(module.critical_questions, start=1):
+        anyone.send(f"{base}/check/{number}", {"answer": question.right_option.id})
+    assert anyone.send_page(f"{base}/check/6").heading == "Passed"
+    assert session.scalars(select(TopUpCompletion.module)).all() == [UPDATED]
+    assert session.scalars(select(Score)).all() == []
+
+
+def test_top_ups_move_with_whoever_links_an_account(session: Session, school: School) -> None:
+    bare, owner = make_person(session), make_person(session)
+    post = make_post(session, role=Role.DSL, school=school, person=bare)
+    make_top_up(session, post=post, module=UPDATED)
+    move(session, bare, owner)
+    assert session.scalars(select(TopUpCompletion.person_id)).all() == [owner.id]

@@ -15,7 +15,7 @@ from awareness.web.filters import in_words
 from awareness.web.guards import open_to
 from awareness.web.school.forms import ButtonForm
 from awareness.web.seen import note_council_view
-from awareness.web.signed_in import signed_in_person
+from awareness.web.signed_in import roles_today, signed_in_person
 from awareness.web.spreadsheet import Sheet, csv_response
 
 TRANSPORT_OFFICERS = (Role.LICENSING_OFFICER, Role.TRANSPORT_OFFICER)
@@ -37,7 +37,12 @@ def drivers() -> ResponseReturnValue:
     council = my_council()
     note_council_view("drivers", council_id=council.id)
     rows = register(council)
-    return render_template("authority/drivers.html", rows=rows, button_form=ButtonForm())
+    return render_template(
+        "authority/drivers.html",
+        rows=rows,
+        shows_top_ups=Role.TRANSPORT_OFFICER in roles_today(),
+        button_form=ButtonForm(),
+    )
 
 
 @bp.post("/drivers.csv")

@@ -18,7 +18,7 @@ from awareness.learning.rules import is_right, mark
 from awareness.web.at_kiosk import find_kiosk
 from awareness.web.extensions import library, reading, transaction
 from awareness.web.guards import open_to
-from awareness.web.learner.forms import AcknowledgeForm, TurnForm, question_form
+from awareness.web.learner.forms import AcknowledgeForm, ReadForm, TurnForm, question_form
 from awareness.web.learner.views import LEARNERS, adult_module, bp
 from awareness.web.signed_in import begun_since, posts_today, signed_in_person
 from awareness.web.visiting import find_visit
@@ -31,7 +31,28 @@ def module_by(slug: str, way: Way) -> Module:
     module = adult_module(slug)
     if way is Way.REFRESHER and module.refresher is None:
         raise NotFound("This training has no refresher.")
+    if way is Way.TOP_UP and module.top_up is None:
+        raise NotFound("Nothing of this training is read again between two wholes.")
     return module
+
+
+def end_form(module: Module, way: Way) -> FlaskForm:
+    """Return the form at the end of that way: a tick where reading is what counts, or a button."""
+    if way is Way.TOP_UP:
+        return TurnForm() if module.check_by(way) else ReadForm()
+    return AcknowledgeForm() if module.rule == "acknowledge" else TurnForm()
+
+
+def show_end(
+    module: Module, way: Way, attempt: Attempt | None, form: FlaskForm
+) -> ResponseReturnValue:
+    """Show what comes after the last page. `form` may be one that came back with a fault."""
+    today = clock.london_date(clock.now())
+    turn = queries.find_top_up(reading(), signed_in_person().id, module, today)
+    page = render_template(
+        "learner/ready.html", module=module, attempt=attempt, way=way, form=form, turn=turn
+    )
+    return page, 422 if form.errors else 200
 
 
 def find_attempt(module: Module) -> Attempt | None:
@@ -63,6 +84,7 @@ def first_open(attempt: Attempt) -> int:
     return len(attempt.questions)
 
 
+@bp.get("/<slug>/top-up/ready", defaults={"way": Way.TOP_UP})
 @bp.get("/<slug>/refresher/ready", defaults={"way": Way.REFRESHER})
 @bp.get("/<slug>/ready", defaults={"way": Way.WHOLE})
 @open_to(*LEARNERS)
@@ -72,10 +94,10 @@ def ready(slug: str, way: Way) -> ResponseReturnValue:
     attempt = find_attempt(module)
     if attempt is not None and attempt.way is not way:
         attempt = None
-    form = AcknowledgeForm() if module.rule == "acknowledge" else TurnForm()
-    return render_template("learner/ready.html", module=module, attempt=attempt, way=way, form=form)
+    return show_end(module, way, attempt, end_form(module, way))
 
 
+@bp.post("/<slug>/top-up/check", defaults={"way": Way.TOP_UP})
 @bp.post("/<slug>/refresher/check", defaults={"way": Way.REFRESHER})
 @bp.post("/<slug>/check", defaults={"way": Way.WHOLE})
 @open_to(*LEARNERS)
@@ -142,18 +164,17 @@ def answer(slug: str, number: int) -> ResponseReturnValue:
     return redirect(url_for(".question", slug=slug, number=number))
 
 
-@bp.post("/<slug>/finish")
+@bp.post("/<slug>/top-up/finish", defaults={"way": Way.TOP_UP})
+@bp.post("/<slug>/finish", defaults={"way": Way.WHOLE})
 @open_to(*LEARNERS)
-def finish(slug: str) -> ResponseReturnValue:
-    module, person = adult_module(slug), signed_in_person()
-    form = AcknowledgeForm() if module.rule == "acknowledge" else TurnForm()
-    attempt = find_attempt(module)
+def finish(slug: str, way: Way) -> ResponseReturnValue:
+    """Finish the attempt, whichever way it goes, or what is finished by having been read."""
+    module, person = module_by(slug, way), signed_in_person()
+    attempt = find_attempt(module) if module.check_by(way) else None
+    way = attempt.way if attempt else way
+    form = end_form(module, way)
     if not form.validate_on_submit():
-        way = attempt.way if attempt else Way.WHOLE
-        page = render_template(
-            "learner/ready.html", module=module, attempt=attempt, way=way, form=form
-        )
-        return page, 422
+        return show_end(module, way, attempt, form)
     with transaction() as session:
         journeys.finish_module(
             session,
@@ -163,11 +184,13 @@ def finish(slug: str) -> ResponseReturnValue:
             attempt=attempt,
             code=new_code(),
             at=clock.now(),
+            way=way,
             visit=find_visit(),
             kiosk=find_kiosk(),
         )
     if attempt is None:
-        return redirect(url_for(".home"))
+        end = url_for(".ready", slug=slug, way=way)
+        return redirect(end if way is Way.TOP_UP else url_for(".home"))
     return redirect(url_for(".result", slug=slug, attempt_id=attempt.id))
 
 
@@ -180,6 +203,9 @@ def result(slug: str, attempt_id: uuid.UUID) -> ResponseReturnValue:
         raise NotFound("There is no such attempt of yours.")
     asked = [question for question in module.questions if question.id in attempt.questions]
     check = module.check_by(attempt.way)
+    today, certificate = clock.london_date(clock.now()), None
+    if attempt.way is not Way.TOP_UP:
+        certificate = certificates.latest_certificate(reading(), person.id, slug)
     return render_template(
         "learner/result.html",
         module=module,
@@ -187,6 +213,7 @@ def result(slug: str, attempt_id: uuid.UUID) -> ResponseReturnValue:
         attempt=attempt,
         asked=asked,
         outcome=mark(asked, attempt.answers, pass_share=check.pass_share if check else 1.0),
-        certificate=certificates.latest_certificate(reading(), person.id, slug),
+        certificate=certificate,
+        turn=queries.find_top_up(reading(), person.id, module, today),
         form=TurnForm(),
     )

@@ -18,6 +18,13 @@ class AcknowledgeForm(FlaskForm):
     )
 
 
+class ReadForm(FlaskForm):
+    has_read = BooleanField(
+        "I have read this to the end",
+        validators=[DataRequired("Tick the box when you have read it.")],
+    )
+
+
 def question_form(question: Question, *, chosen: str | None) -> FlaskForm:
     """Return a form with this question's options, the earlier answer already chosen."""
 

@@ -52,10 +52,16 @@ def module(slug: str) -> ResponseReturnValue:
     module, person, today = adult_module(slug), signed_in_person(), clock.london_date(clock.now())
     place = module.page(queries.progress_of(reading(), person.id, slug) or "")
     may_refresh = queries.may_refresh(reading(), person.id, module, today)
-    if place is not None and module.way_of(place) is Way.REFRESHER and not may_refresh:
+    turn = queries.find_top_up(reading(), person.id, module, today)
+    is_open = {
+        Way.WHOLE: True,
+        Way.REFRESHER: may_refresh,
+        Way.TOP_UP: turn is not None and turn.is_open,
+    }
+    if place is not None and not is_open[module.way_of(place)]:
         place = None
     return render_template(
-        "learner/module.html", module=module, place=place, may_refresh=may_refresh
+        "learner/module.html", module=module, place=place, may_refresh=may_refresh, turn=turn
     )
 
 

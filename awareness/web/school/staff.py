@@ -93,12 +93,14 @@ def record_of(member: Member) -> list[RecordLine]:
     """Return the person's training, measured by the roles they hold here today."""
     on = today()
     roles = [post.role for post in member.posts if post.is_held(on)]
-    modules = [module.slug for module in library().all if not module.is_pupil]
+    modules = [module for module in library().all if not module.is_pupil]
+    top_ups = {module.slug: module.top_up for module in modules if module.top_up}
     return training_record(
         reading(),
         member.person.id,
         roles,
-        modules=modules,
+        modules=[module.slug for module in modules],
+        top_ups=top_ups,
         required=required_now(),
         editions=editions_now(),
         on=on,

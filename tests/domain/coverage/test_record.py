@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from awareness.accounts.models import Post
 from awareness.accounts.roles import Role
-from awareness.coverage.matrix import staff_matrix
+from awareness.content.model import TopUp
+from awareness.coverage.matrix import school_state, staff_matrix
 from awareness.coverage.record import (
     EditionLine,
     Group,
@@ -23,9 +24,17 @@ from awareness.coverage.record import (
 )
 from awareness.coverage.status import Status
 from awareness.learning.models import Completion
-from tests.factories import TODAY, make_completion, make_person, make_post, make_school
+from tests.factories import (
+    TODAY,
+    make_completion,
+    make_person,
+    make_post,
+    make_school,
+    make_top_up,
+)
 
 MODULES = ["guide", "basics", "extra"]
+TOP_UPS = {"guide": TopUp(title="reminder card", minutes=5)}
 REQUIRED = {Role.TEACHER: frozenset({"guide", "basics"}), Role.SITE: frozenset({"guide"})}
 LATER, SOON, PAST = date(2027, 10, 5), date(2027, 2, 1), date(2027, 1, 19)
 
@@ -36,6 +45,7 @@ def record(session: Session, person_id: uuid.UUID, *roles: Role) -> dict[str, St
         person_id,
         roles,
         modules=MODULES,
+        top_ups=TOP_UPS,
         required=REQUIRED,
         editions={},
         on=TODAY,
@@ -51,6 +61,7 @@ def only_line(
         post.person_id,
         [Role.SITE],
         modules=MODULES,
+        top_ups=TOP_UPS,
         required=REQUIRED,
         editions=editions,
         on=TODAY,
@@ -65,6 +76,34 @@ def test_a_record_has_what_is_asked_for_and_what_is_held_besides(session: Sessio
         "guide": Status.NOT_STARTED,
         "extra": Status.IN_DATE,
     }
+
+
+def test_a_top_up_is_told_beside_its_module_and_changes_nothing_else(session: Session) -> None:
+    post = make_post(session, role=Role.SITE)
+    done_on = date(2026, 1, 12)
+    make_completion(
+        session, post=post, module="guide", completed_on=done_on, expires_on=date(2029, 1, 12)
+    )
+    due = only_line(session, post)
+    assert due.top_up is not None
+    assert (due.status, due.top_up.due_on) == (Status.IN_DATE, TODAY.replace(day=12))
+    make_top_up(session, post=post, module="guide", completed_on=TODAY)
+    done = only_line(session, post)
+    assert done.top_up is not None
+    assert (done.status, done.completion) == (due.status, due.completion)
+    assert (done.top_up.done_on, done.top_up.due_on) == (TODAY, date(2028, 1, 20))
+
+
+def test_a_top_up_is_in_no_figure_of_the_school(session: Session) -> None:
+    school = make_school(session)
+    post = make_post(session, role=Role.SITE, school=school)
+    make_completion(session, post=post, module="guide", expires_on=PAST)
+    asked = {"required": REQUIRED, "on": TODAY}
+    before = staff_matrix(session, school, modules=MODULES, editions={}, **asked)  # type: ignore[arg-type]
+    make_top_up(session, post=post, module="guide", completed_on=TODAY)
+    after = staff_matrix(session, school, modules=MODULES, editions={}, **asked)  # type: ignore[arg-type]
+    assert after == before
+    assert school_state(session, school, after, **asked).completions == 1  # type: ignore[arg-type]
 
 
 def test_training_of_another_school_is_on_the_record(session: Session) -> None:

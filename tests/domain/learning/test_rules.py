@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from awareness.content.library import load
-from awareness.content.model import Module, Option, Question
+from awareness.content.model import Module, Option, Question, TopUp
 from awareness.learning.rules import (
     Standing,
     draw,
@@ -14,6 +14,7 @@ from awareness.learning.rules import (
     mark,
     refresher_is_enough,
     standing,
+    top_up_turn,
 )
 from awareness.settings import ROOT
 
@@ -142,3 +143,76 @@ def test_a_correction_to_a_module_does_not_send_anyone_back_to_the_whole(
     essentials: Module,
 ) -> None:
     assert refresher_is_enough(essentials, version="1.7.2", expires_on=None, on=ON)
+
+
+CARD = TopUp(title="reminder card", minutes=5)
+
+
+@pytest.mark.parametrize(
+    ("completed_on", "done_on", "due_on", "expected"),
+    [
+        (date(2026, 3, 22), None, date(2027, 3, 22), Standing.IN_DATE),
+        (date(2026, 3, 21), None, date(2027, 3, 21), Standing.DUE_SOON),
+        (date(2026, 1, 21), None, date(2027, 1, 21), Standing.DUE_SOON),
+        (date(2026, 1, 20), None, date(2027, 1, 20), Standing.DUE),
+        # late: it stays due
+        (date(2025, 1, 20), None, date(2026, 1, 20), Standing.DUE),
+        # the last top-up begins the year anew
+        (date(2025, 1, 20), date(2026, 2, 3), date(2027, 2, 3), Standing.DUE_SOON),
+        (date(2025, 1, 20), date(2027, 1, 20), date(2028, 1, 20), Standing.IN_DATE),
+    ],
+)
+def test_a_top_up_is_due_a_year_after_the_whole_and_after_each_top_up(
+    completed_on: date, done_on: date | None, due_on: date, expected: Standing
+) -> None:
+    turn = top_up_turn(
+        CARD, completed_on=completed_on, expires_on=date(2029, 1, 20), done_on=done_on, on=ON
+    )
+    assert turn is not None
+    assert (turn.due_on, turn.standing) == (due_on, expected)
+
+
+@pytest.mark.parametrize(
+    ("expires_on", "due_on"),
+    [
+        # the last day is 61 days after the top-up is due, and 60
+        (date(2027, 8, 1), date(2027, 6, 1)),
+        (date(2027, 7, 31), None),
+        # a council that renews every twelve months never asks for it
+        (date(2027, 6, 1), None),
+        (None, date(2027, 6, 1)),
+    ],
+)
+def test_who_has_the_whole_to_renew_by_then_is_not_asked_for_both(
+    expires_on: date | None, due_on: date | None
+) -> None:
+    turn = top_up_turn(
+        CARD, completed_on=date(2026, 6, 1), expires_on=expires_on, done_on=None, on=ON
+    )
+    assert turn is not None
+    assert turn.due_on == due_on
+
+
+def test_a_late_top_up_gives_way_when_the_whole_is_to_be_renewed() -> None:
+    year_ago, soon = date(2025, 3, 1), date(2027, 3, 1)
+    turn = top_up_turn(CARD, completed_on=year_ago, expires_on=soon, done_on=None, on=ON)
+    assert turn is not None
+    assert (turn.due_on, turn.is_open) == (None, False)
+
+
+def test_what_has_run_out_is_not_topped_up() -> None:
+    past = date(2027, 1, 19)
+    turn = top_up_turn(CARD, completed_on=date(2024, 1, 19), expires_on=past, done_on=None, on=ON)
+    assert turn is None
+
+
+def test_a_top_up_from_before_the_whole_was_done_again_is_not_told() -> None:
+    turn = top_up_turn(
+        CARD,
+        completed_on=date(2026, 9, 1),
+        expires_on=date(2029, 9, 1),
+        done_on=date(2026, 2, 1),
+        on=ON,
+    )
+    assert turn is not None
+    assert (turn.done_on, turn.due_on) == (None, date(2027, 9, 1))

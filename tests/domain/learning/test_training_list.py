@@ -11,7 +11,7 @@ from awareness.accounts.roles import Role
 from awareness.content.library import Library, load
 from awareness.learning.queries import TrainingList, training_list
 from awareness.settings import ROOT
-from tests.factories import TODAY, make_completion, make_post
+from tests.factories import TODAY, make_completion, make_post, make_top_up
 
 
 @pytest.fixture(scope="module")
@@ -100,3 +100,75 @@ def test_what_ran_out_long_ago_is_done_again_as_a_whole(session: Session, librar
     task = next(task for task in tasks if task.module.slug == "staff-cse-essentials")
     assert task.minutes == task.module.minutes
     assert "refresher" not in task.reason
+
+
+CARD = "drive-school-transport"
+
+
+@pytest.fixture
+def driver(session: Session) -> Post:
+    return make_post(session, role=Role.DRIVER, started_on=date(2025, 1, 6))
+
+
+def test_a_driver_who_trained_a_year_ago_has_the_card_to_do_and_nothing_else(
+    session: Session, library: Library, driver: Post
+) -> None:
+    make_completion(
+        session,
+        post=driver,
+        module=CARD,
+        completed_on=date(2026, 1, 12),
+        expires_on=date(2029, 1, 12),
+    )
+    tasks = the_list(session, driver, library)
+    assert slugs(tasks.due) == []
+    assert slugs(tasks.top_ups_due) == slugs(tasks.done) == [CARD]
+    assert tasks.due_minutes == 5
+
+
+def test_a_card_that_is_read_is_due_again_a_year_later(
+    session: Session, library: Library, driver: Post
+) -> None:
+    make_completion(
+        session,
+        post=driver,
+        module=CARD,
+        completed_on=date(2026, 1, 12),
+        expires_on=date(2029, 1, 12),
+    )
+    make_top_up(session, post=driver, module=CARD, completed_on=date(2027, 1, 14))
+    tasks = the_list(session, driver, library)
+    assert tasks.top_ups_due == tasks.top_ups_coming == ()
+    [task] = tasks.done
+    assert task.top_up is not None
+    assert (task.top_up.done_on, task.top_up.due_on) == (date(2027, 1, 14), date(2028, 1, 14))
+
+
+def test_a_card_within_sixty_days_is_coming_up(
+    session: Session, library: Library, driver: Post
+) -> None:
+    make_completion(
+        session,
+        post=driver,
+        module=CARD,
+        completed_on=date(2026, 3, 1),
+        expires_on=date(2029, 3, 1),
+    )
+    tasks = the_list(session, driver, library)
+    assert slugs(tasks.top_ups_coming) == [CARD]
+    assert tasks.due_minutes == 0
+
+
+def test_who_did_a_leads_module_without_being_asked_has_no_update_to_do(
+    session: Session, library: Library
+) -> None:
+    post = make_post(session, role=Role.OFFICE)
+    make_completion(
+        session,
+        post=post,
+        module="dsl-cse-practice",
+        completed_on=date(2025, 12, 1),
+        expires_on=date(2027, 12, 1),
+    )
+    tasks = the_list(session, post, library)
+    assert tasks.top_ups_due == ()
