@@ -15,7 +15,7 @@ from awareness.accounts.secrets import hash_password
 from awareness.certificates.models import Certificate
 from awareness.classroom.models import ClassSession
 from awareness.content.library import Library
-from awareness.learning.models import Completion, ExternalRecord
+from awareness.learning.models import Completion, ExternalRecord, TopUpCompletion
 from awareness.performances.models import Performance, PerformanceClass
 from awareness.schools.models import (
     ClassGroup,
@@ -112,6 +112,7 @@ def _write(session: Session, council: Council, trusts: Iterable[Row]) -> None:
         (Performance, council.performances),
         (PerformanceClass, council.performance_classes),
         (Completion, council.completions),
+        (TopUpCompletion, council.top_ups),
         (ExternalRecord, council.elsewhere),
         (Certificate, council.certificates),
     )

@@ -24,6 +24,7 @@ class Council:
     classes: list[Row] = field(default_factory=list)
     sessions: list[Row] = field(default_factory=list)
     completions: list[Row] = field(default_factory=list)
+    top_ups: list[Row] = field(default_factory=list)
     certificates: list[Row] = field(default_factory=list)
     elsewhere: list[Row] = field(default_factory=list)
     performances: list[Row] = field(default_factory=list)

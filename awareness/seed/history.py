@@ -9,11 +9,12 @@ from uuid6 import uuid7
 
 from awareness.accounts.roles import TEACHING, TRANSPORT_ROLES, Role
 from awareness.certificates.rules import new_code, number_of
-from awareness.clock import AcademicYear
+from awareness.clock import AcademicYear, days_until, months_later
 from awareness.content.bands import Band
+from awareness.content.model import Way
 from awareness.learning.models import ExternalKind
 from awareness.learning.required import DELIVERING, required_modules
-from awareness.learning.rules import expiry
+from awareness.learning.rules import DUE_SOON_DAYS, expiry
 from awareness.seed.council import Council, Row
 from awareness.seed.plan import YEAR_GROUPS, SchoolPlan
 
@@ -128,7 +129,8 @@ def add_training(council: Council, post: Row) -> None:
         else:
             continue
         if ago < (council.on - post["started_on"]).days + 1:
-            _completion(council, post, slug, council.on - timedelta(days=ago), cycle)
+            done = _completion(council, post, slug, council.on - timedelta(days=ago), cycle)
+            _top_ups(council, done)
 
 
 def _since_reading(on: date, ago: int) -> int:
@@ -171,7 +173,32 @@ def add_lead_training(council: Council, post: Row) -> None:
     )
 
 
-def _completion(council: Council, post: Row, slug: str, day: date, cycle: int) -> None:
+def _top_ups(council: Council, done: Row) -> None:
+    """Add the top-ups since a completion: two in three people do theirs, a week or so late."""
+    module = council.library.module(done["module"])
+    ago = (council.on - done["completed_on"]).days
+    if module.top_up is None or ago % 3 == 0:
+        return
+    wait = timedelta(days=1 + ago % 13)
+    for year in range(1, 3):
+        day = months_later(done["completed_on"], year * module.top_up.months) + wait
+        if day > council.on or days_until(done["expires_on"], day) <= DUE_SOON_DAYS:
+            return
+        council.top_ups.append(
+            {
+                **{name: value for name, value in done.items() if name != "expires_on"},
+                "id": uuid7(),
+                "guidance_edition": edition_on(day, module.guidance_edition),
+                "minutes": module.minutes_by(Way.TOP_UP),
+                "year": AcademicYear.of(day).label,
+                "completed_on": day,
+                "completed_at": datetime.combine(day, time(16), UTC),
+                "wordings": module.wordings_by(Way.TOP_UP),
+            }
+        )
+
+
+def _completion(council: Council, post: Row, slug: str, day: date, cycle: int) -> Row:
     module = council.library.module(slug)
     at = datetime.combine(day, time(15, council.chance.randint(0, 59)), UTC)
     completion = {
@@ -221,3 +248,4 @@ def _completion(council: Council, post: Row, slug: str, day: date, cycle: int) -
             "revoked_by_id": None,
         }
     )
+    return completion

@@ -11,11 +11,11 @@ from awareness.accounts.roles import Role
 from awareness.certificates.models import Certificate
 from awareness.classroom.models import ClassSession
 from awareness.content.library import Library, load
-from awareness.learning.models import Completion
-from awareness.learning.queries import is_in_date
+from awareness.learning.models import Completion, TopUpCompletion
+from awareness.learning.queries import is_in_date, transport_staff
 from awareness.learning.required import DELIVERING
 from awareness.performances.queries import at_schools, due_at
-from awareness.schools.models import School, SchoolNumber, SchoolType, Trust
+from awareness.schools.models import LocalAuthority, School, SchoolNumber, SchoolType, Trust
 from awareness.seed.build import seed, sign_ins
 from awareness.seed.plan import CAST
 from awareness.settings import ROOT
@@ -113,6 +113,18 @@ def test_some_training_has_run_out_and_some_runs_out_soon(council: Session) -> N
     ends = [day for day in council.scalars(select(Completion.expires_on)) if day]
     assert any(day < A_DAY for day in ends)
     assert any(0 <= (day - A_DAY).days <= 60 for day in ends)
+
+
+def test_some_yearly_top_ups_of_leads_and_drivers_are_done_and_some_are_due(
+    council: Session, library: Library
+) -> None:
+    topped_up = set(council.scalars(select(TopUpCompletion.module)))
+    assert {"drive-school-transport", "dsl-cse-practice"} <= topped_up
+    assert all(day <= A_DAY for day in council.scalars(select(TopUpCompletion.completed_on)))
+    authority = council.scalars(select(LocalAuthority)).one()
+    drivers = transport_staff(council, authority, library.by_slug, A_DAY)
+    due = [row for row in drivers if row.top_up_since]
+    assert 0 < len(due) < len(drivers)
 
 
 def test_nothing_happened_in_the_future_or_at_a_weekend(council: Session) -> None:
