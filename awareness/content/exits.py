@@ -58,13 +58,16 @@ def helpline(draft: Draft) -> Findings:
 
 
 def panel(draft: Draft) -> Findings:
-    """An adult who is worried about a child now finds whom to tell without leaving the module."""
-    pages = draft.module.pages
-    if draft.module.is_pupil or not pages:
+    """An adult who is worried about a child now finds whom to tell without leaving the module, or
+    the card that is kept of it.
+    """
+    if draft.module.is_pupil:
         return
-    if not any(isinstance(block, IfWorriedBlock) for page in pages for block in page.blocks):
-        message = "no page says what to do about a child now; place `> [!if-worried]` on one"
-        yield Fault(draft.folder / "pages", 1, message)
+    for folder, pages in (("pages", draft.module.pages), ("top-up", draft.module.top_up_pages)):
+        blocks = [block for page in pages for block in page.blocks]
+        if pages and not any(isinstance(block, IfWorriedBlock) for block in blocks):
+            message = "no page says what to do about a child now; place `> [!if-worried]` on one"
+            yield Fault(draft.folder / folder, 1, message)
 
 
 CHECKS: tuple[ExitCheck, ...] = (notice, help_card, helpline, panel)

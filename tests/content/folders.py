@@ -181,7 +181,7 @@ TOPPED_UP = {
     **ADULT,
     "module.yaml": ADULT["module.yaml"].replace("{months: 12}", "{months: 24}")
     + "top_up: {title: yearly update, minutes: 9, check_minutes: 4}\n",
-    "top-up/01-a-year-on.md": REFRESHED["refresher/01-a-year-on.md"],
+    "top-up/01-a-year-on.md": REFRESHED["refresher/01-a-year-on.md"] + "\n> [!if-worried]\n",
 }
 """The adult module renewed every two years, with an update in the year between."""
 

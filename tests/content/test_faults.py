@@ -547,6 +547,14 @@ def test_a_fault_in_a_top_up_is_found_at_its_line(
     assert _found(content, "staff-grey-car", name, line, message)
 
 
+def test_a_top_up_says_what_to_do_about_a_child_now(tmp_path: Path) -> None:
+    content = make_content_folder(
+        tmp_path, with_change(TOPPED_UP, TOP_UP_A_YEAR_ON, "> [!if-worried]\n", "")
+    )
+
+    assert _found(content, "staff-grey-car", "top-up", 1, "what to do about a child now")
+
+
 def test_the_check_of_a_top_up_needs_a_question_to_ask(tmp_path: Path) -> None:
     files = with_change(TOPPED_UP, "check.yaml", "critical: true", "critical: false")
     content = make_content_folder(tmp_path, files)
