@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date
 from random import Random
 from threading import Barrier
@@ -9,20 +10,21 @@ from threading import Barrier
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
+from awareness import journeys
 from awareness.accounts import actions as accounts
 from awareness.accounts import posts
 from awareness.accounts.actions import NewStaff
 from awareness.accounts.models import Person, Post
 from awareness.accounts.roles import Role
-from awareness.content.model import Module
+from awareness.content.model import Module, Way
 from awareness.db import begin_writing
-from awareness.errors import AlreadyDone
+from awareness.errors import AlreadyDone, NotReady
 from awareness.learning import actions
-from awareness.learning.models import Attempt, Progress
+from awareness.learning.models import Attempt, Progress, TopUpCompletion
 from awareness.schools.models import ClassGroup, School
-from tests.factories import NOW, TODAY, make_person, make_post, make_school
+from tests.factories import NOW, TODAY, make_completion, make_person, make_post, make_school
 from tests.pages import PageClient
 
 Enter = Callable[[Person], PageClient]
@@ -138,6 +140,39 @@ def test_a_check_handed_in_takes_no_answer_from_a_window_left_open(
         begin_writing(other)
         with pytest.raises(AlreadyDone):
             actions.answer(other, there, first, "b")
+
+
+def test_a_reminder_card_confirmed_in_two_windows_is_recorded_once(
+    engine: Engine, session: Session, app: Flask
+) -> None:
+    card = app.extensions["library"].module("drive-school-transport")
+    driver = make_post(session, role=Role.DRIVER)
+    make_completion(
+        session,
+        post=driver,
+        module=card.slug,
+        completed_on=date(2026, 1, 12),
+        expires_on=date(2029, 1, 12),
+    )
+    session.commit()
+
+    def confirm(window: Session) -> None:
+        held = [joinedload(Post.authority), joinedload(Post.person)]
+        post = window.get_one(Post, driver.id, options=held)
+        with suppress(NotReady):
+            journeys.finish_module(
+                window,
+                person=post.person,
+                posts=[post],
+                module=card,
+                attempt=None,
+                code="",
+                at=NOW,
+                way=Way.TOP_UP,
+            )
+
+    at_once(engine, confirm)
+    assert count(session, TopUpCompletion) == 1
 
 
 def test_start_pressed_twice_draws_one_set_of_questions(
