@@ -154,6 +154,24 @@ def test_a_driver_reads_the_yearly_card_on_a_phone_and_says_so(
     assert examine(page) == []
 
 
+def test_a_lead_does_the_yearly_update_on_a_phone(
+    visit: Visit, council: Flask, examine: Examine, scripts: bool
+) -> None:
+    email, slug = f"lead{next(_numbers)}@hollybrook.example", "dsl-cse-practice"
+    lead = facts.add_person(council, email, Role.DEPUTY_DSL)
+    facts.add_completion(council, lead, slug, ago=380, left=350)
+    page = visit(None, scripts=scripts, size=PHONE)
+    sign_in(page, email, PASSWORD)
+    open_training(page, council, slug)
+    assert examine(page) == []
+    page.get_by_role("button", name="Open the yearly update").click()
+    expect(page.get_by_text("Yearly update, page 1 of 3")).to_be_visible()
+    assert examine(page) == []
+    train(page, council, slug)
+    expect(page.get_by_text("Your training counts as long as it did before.")).to_be_visible()
+    assert examine(page) == []
+
+
 @pytest.mark.parametrize(
     "card",
     ["drive-school-transport/pages/the-card", "drive-passenger-assistant/pages/for-your-own-ring"],
