@@ -77,7 +77,9 @@ mutations = st.lists(
     st.tuples(st.sampled_from(CLAIMS), likely | json_values), max_size=2, unique_by=lambda m: m[0]
 )
 headers = st.dictionaries(
-    st.sampled_from(["alg", "kid", "typ", "jku", "x5u", "x5c", "jwk", "crit", "b64", "other"]),
+    st.sampled_from(
+        ["alg", "kid", "typ", "cty", "x5t", "jku", "x5u", "x5c", "jwk", "crit", "b64", "other"]
+    ),
     st.sampled_from([GONE, None, "", "RS256", "HS256", "none", "k1", "k2", "JWT", 7, ["exp"]]),
     max_size=2,
 )
@@ -98,7 +100,7 @@ def header_is_sound(header: dict[str, Any], signed_with: str) -> bool:
     return (
         header.get("alg") == "RS256"  # Sec 5.1.2, own allow-list
         and header.get("kid") == signed_with  # Sec 6.3, the key of this name
-        and isinstance(header.get("typ", ""), str)
+        and all(isinstance(header.get(name, ""), str) for name in ("typ", "cty", "x5t"))
         and not {"jku", "x5u", "x5c", "jwk", "crit", "b64"} & set(header)
     )
 
