@@ -120,6 +120,12 @@ class Rows:
         found = self.run(prepared, **given)
         return found[0] if found else None
 
+    def change(self, prepared: Prepared, **given: Any) -> int:
+        """Run a statement that returns no rows, and return how many it has changed."""
+        self.run(prepared, **given)
+        changed: int = self._cursor.rowcount
+        return changed
+
     @contextmanager
     def together(self) -> Iterator[None]:
         """Run what is inside in one transaction that writes: all of it is kept, or nothing is."""
@@ -158,10 +164,19 @@ class Rows:
         return DBAPIError.instance(None, None, fault, self._fault, dialect=self._dialect)
 
 
+def _taken(engine: Engine) -> PoolProxiedConnection:
+    """Take a connection of the pool. Where there is none to be had, the error is SQLAlchemy's."""
+    kind: Any = engine.dialect.loaded_dbapi.Error
+    try:
+        return engine.raw_connection()
+    except kind as fault:
+        raise DBAPIError.instance(None, None, fault, kind, dialect=engine.dialect) from fault
+
+
 @contextmanager
 def one_by_one(engine: Engine) -> Iterator[Rows]:
     """Give a connection whose statements are each a transaction of their own."""
-    raw = engine.raw_connection()
+    raw = _taken(engine)
     driver: Any = raw.driver_connection
     begins_by_itself = engine.dialect.name != "sqlite"  # which, as tuned, begins nothing
     try:

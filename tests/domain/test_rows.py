@@ -7,7 +7,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, bindparam, func, insert, literal_column, select, text, update
+from sqlalchemy import (
+    Engine,
+    bindparam,
+    create_engine,
+    func,
+    insert,
+    literal_column,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from uuid6 import uuid7
@@ -34,6 +44,12 @@ USE = Prepared(
     update(Login.__table__)
     .where(Login.__table__.c.id == bindparam("login"), Login.__table__.c.used_at.is_(None))
     .returning(Login.__table__.c.id),
+    "used_at",
+)
+USE_UP = Prepared(
+    update(Login.__table__).where(
+        Login.__table__.c.id == bindparam("login"), Login.__table__.c.used_at.is_(None)
+    ),
     "used_at",
 )
 WAITING = "'synchronous_commit'"
@@ -127,6 +143,23 @@ def add_twice(how: Callable[[Engine], AbstractContextManager[Rows]], engine: Eng
     with how(engine) as rows:
         rows.run(ADD, **values)
         rows.run(ADD, **values)
+
+
+def test_a_change_says_how_many_rows_it_found(engine: Engine, registration: Registration) -> None:
+    began = login(registration)
+    with one_by_one(engine) as rows:
+        rows.run(ADD, **began)
+        assert rows.change(USE_UP, login=began["id"], used_at=NOW) == 1
+        assert rows.change(USE_UP, login=began["id"], used_at=NOW) == 0
+
+
+def test_where_no_connection_can_be_had_the_error_is_the_usual_one(engine: Engine) -> None:
+    nowhere = {"sqlite": "sqlite:////nowhere/at/all", "postgresql": engine.url.set(database="no")}
+    with (
+        pytest.raises(OperationalError),
+        one_by_one(create_engine(nowhere[engine.dialect.name])),
+    ):
+        pass
 
 
 def test_nothing_is_kept_of_a_transaction_that_fails(
