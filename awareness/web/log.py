@@ -5,6 +5,7 @@ letter, no key and no query can be in it; nor is there an address of a visitor, 
 Of the help pages there is no line at all: nobody should be able to tell that somebody looked.
 """
 
+import json
 import logging
 import sys
 import traceback
@@ -15,6 +16,7 @@ from flask import Flask, Response, g, request
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import EventDict, Processor
 
+from awareness import clock
 from awareness.settings import Settings
 
 OURS = "lantern"
@@ -22,7 +24,7 @@ SILENT = ("/help", "/static", "/healthz")
 INNERMOST = 30
 """How many places of a failure are written, counted from where it happened."""
 
-log = structlog.get_logger(f"{OURS}.request")
+_AS_JSON = json.JSONEncoder(default=repr)
 
 
 class StandardError(logging.Handler):
@@ -76,9 +78,14 @@ def configure(settings: Settings) -> None:
 
 def _written(settings: Settings) -> list[Processor]:
     if settings.is_production:
-        return [without_words, structlog.processors.JSONRenderer()]
+        return [without_words, structlog.processors.JSONRenderer(serializer=as_json)]
     plain = structlog.dev.plain_traceback
     return [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain)]
+
+
+def as_json(event: EventDict, **_: object) -> str:
+    """Return a line of the log in production."""
+    return _AS_JSON.encode(event)
 
 
 def without_words(_logger: object, _method: str, event: EventDict) -> EventDict:
@@ -93,6 +100,25 @@ def without_words(_logger: object, _method: str, event: EventDict) -> EventDict:
     return event
 
 
+def write(method: str, route: str | None, status: int, *, began: float) -> None:
+    """Write the line of a request that began at this reading of `perf_counter`.
+
+    Every request has one, so it is put together by hand and only written as the others are.
+    """
+    line = {
+        "method": method,
+        "route": route,
+        "status": status,
+        "ms": round((perf_counter() - began) * 1000),
+        "event": "request",
+        "logger": f"{OURS}.request",
+        "level": "info",
+        "timestamp": clock.now().isoformat(timespec="microseconds").replace("+00:00", "Z"),
+    }
+    written = structlog.get_config()["processors"][-1](None, "info", line)
+    sys.stderr.write(f"{written}\n")
+
+
 def install(app: Flask) -> None:
     """Write one line for each request that is not to be passed over in silence."""
     configure(app.extensions["settings"])
@@ -105,11 +131,5 @@ def install(app: Flask) -> None:
     def _answered(response: Response) -> Response:
         route = request.url_rule.rule if request.url_rule else None
         if route is None or not route.startswith(SILENT):
-            log.info(
-                "request",
-                method=request.method,
-                route=route,
-                status=response.status_code,
-                ms=round((perf_counter() - g.began) * 1000),
-            )
+            write(request.method, route, response.status_code, began=g.began)
         return response
