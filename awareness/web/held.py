@@ -4,15 +4,19 @@ It is not signed, because the secrets are: 256 random bits each, of which only a
 Whoever writes something else into it holds nothing.
 """
 
+import re
+
 VISITS = "lantern_visits"
 MOST_VISITS = 12
 """The latest visits of one browser that stay open side by side."""
+_PAIR = re.compile(r"[\w-]+\.[\w-]+", re.ASCII)
+"""What is read is written again beside a new visit, so nothing else may be in it."""
 
 
 def read(cookie: str) -> dict[str, str]:
     """Return the secrets of a cookie by the number of their visit; none of what is no cookie."""
-    pairs = (each.partition(".") for each in cookie.split("~"))
-    return {number: secret for number, dot, secret in pairs if dot}
+    pairs = (each.partition(".") for each in cookie.split("~") if _PAIR.fullmatch(each))
+    return {number: secret for number, _, secret in pairs}
 
 
 def written(held: dict[str, str]) -> str:
