@@ -128,6 +128,7 @@ def _join(app: Flask, settings: Settings) -> None:
     )
     app.register_blueprint(learner.bp, name=TRAINING, url_prefix=f"{PATH}/training")
     cli.install(app)
+    lti.front.install(app)
     pupil.changed.install(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

@@ -1,9 +1,10 @@
 """A launch from a learning platform: login, verification, single use of the state, visit, redirect.
 
-Floor: the parts that no tool can leave out, by the barest means: two requests of Flask, one
-committed row for the login, one verification with a key at hand, one commit that uses the state up
-and keeps the visit. Peer: PyLTI1p3, with kept keys and a store that processes can share, and as it
-comes. Both halves of a launch are measured apart, since signing the token between them is not ours.
+Floor: the parts of such a tool, by the barest means: two requests of Flask, one committed row for
+the login, one verification with a key at hand, one commit that uses the state up and keeps the
+visit. Ours answers both in front of Flask, and has three more questions for the database. Peer:
+PyLTI1p3, with kept keys and a store that processes can share, and as it comes. Both halves of a
+launch are measured apart, since signing the token between them is not ours.
 """
 
 import json

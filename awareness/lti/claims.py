@@ -10,6 +10,7 @@ from typing import Any
 
 from awareness.lti.errors import Code, LtiError
 from awareness.lti.models import MessageType, Standing
+from awareness.lti.targets import is_material
 
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 MESSAGE_TYPE = LTI + "message_type"
@@ -83,7 +84,9 @@ class DeepLinkSettings:
 class Message:
     """A verified message: who, from where, for what. Names are None unless they were given.
 
-    `notices_url` is where the platform can be asked for notices, if it sends one that we want.
+    `module` is the custom parameter of that name; `is_material` says that the link was chosen only
+    to be opened. `notices_url` is where the platform can be asked for notices, if it sends one that
+    we want.
     """
 
     type: MessageType
@@ -92,7 +95,8 @@ class Message:
     standing: Standing
     is_pupil: bool
     target: str
-    custom: Mapping[str, str]
+    module: str
+    is_material: bool
     link_id: str
     context_id: str
     context_title: str
@@ -150,7 +154,8 @@ def parse(claims: Mapping[str, Any]) -> Message:
         standing=standing(roles),
         is_pupil=is_pupil(roles),
         target=_target(claims, kind),
-        custom={key: maybe(value) for key, value in custom.items()},
+        module=maybe(custom.get("module")),
+        is_material=is_material(custom),
         link_id=_link(claims, kind),
         context_id=text(context.get("id"), "context.id", longest=LONGEST) if context else "",
         context_title=maybe(context.get("title")),

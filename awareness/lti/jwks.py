@@ -96,6 +96,12 @@ class Held:
     def is_fresh(self, at: datetime) -> bool:
         return self.expires_at is not None and self.expires_at > at
 
+    def at_hand(self, kid: str, *, at: datetime) -> RSAKey | None:
+        """Return the key of this name, if it may be used unasked. Raises LtiError KEY_WEAK."""
+        if not self.is_fresh(at) or kid not in (self.keys or {}):
+            return None
+        return usable((self.keys or {})[kid])
+
     def is_due(self, kid: str, *, at: datetime) -> bool:
         """Say whether to fetch: not there or too old, and nothing sought in vain this minute."""
         if self.is_fresh(at) and kid in (self.keys or {}):

@@ -20,6 +20,7 @@ from awareness.content.library import Library
 from awareness.lti import idtoken, subscribing
 from awareness.lti.claims import Message, parse
 from awareness.lti.errors import Code, LtiError
+from awareness.lti.jwks import Held
 from awareness.lti.models import (
     Course,
     Deployment,
@@ -33,7 +34,7 @@ from awareness.lti.models import (
     RegistrationState,
     ResourceLink,
 )
-from awareness.lti.targets import is_material, module_in
+from awareness.lti.targets import module_in
 from awareness.rows import Prepared, Rows
 
 LASTS = timedelta(hours=4)
@@ -84,9 +85,7 @@ ADD_LINK = Prepared(insert(LINKS), "id", "deployment_id", "link_id", *SAID_OF_LI
 CHANGE_LINK = Prepared(update(LINKS).where(LINKS.c.id == bindparam("link")), *SAID_OF_LINK)
 LOGINS = cast(Table, Login.__table__)
 USE = Prepared(
-    update(LOGINS)
-    .where(LOGINS.c.id == bindparam("login"), LOGINS.c.used_at.is_(None))
-    .returning(LOGINS.c.id),
+    update(LOGINS).where(LOGINS.c.id == bindparam("login"), LOGINS.c.used_at.is_(None)),
     "used_at",
 )
 KNOWN = Prepared(
@@ -177,6 +176,11 @@ def check_browser(pending: Pending, proof: str) -> None:
         raise LtiError(Code.OTHER_BROWSER)
 
 
+def keys_held(pending: Pending) -> Held:
+    """Return the platform's keys as they were found with the launch."""
+    return Held(pending.row.keys, pending.row.keys_expire_at, pending.row.missed_at)
+
+
 def verify(pending: Pending, token: str, key: RSAKey, *, base_url: str, at: datetime) -> Message:
     """Verify the token and read it. Raises LtiError."""
     row = pending.row
@@ -215,7 +219,7 @@ def keep(
 
     Raises LtiError, UnknownDeployment among them: nothing is kept then.
     """
-    if rows.first(USE, login=pending.row.id, used_at=at) is None:
+    if rows.change(USE, login=pending.row.id, used_at=at) == 0:
         raise LtiError(Code.STATE_UNKNOWN)
     known = rows.first(
         KNOWN,
@@ -256,7 +260,7 @@ def _module(pending: Pending, message: Message, library: Library, base_url: str)
     if message.type is MessageType.DEEP_LINKING:
         return ""
     target = message.target or pending.row.target
-    slug = module_in(target, base_url) or message.custom.get("module", "")
+    slug = module_in(target, base_url) or message.module
     if slug not in library.by_slug:
         raise LtiError(Code.MODULE_UNKNOWN)
     return slug
@@ -295,7 +299,7 @@ def _link(rows: Rows, known: Facts, message: Message, slug: str) -> uuid.UUID:
         "course_id": _course(rows, known, message),
         "module": slug,
         "line_item_url": (ags.line_item if ags else "") or known.line_item_url or "",
-        "line_items_url": ags.line_items if ags and not is_material(message.custom) else "",
+        "line_items_url": ags.line_items if ags and not message.is_material else "",
         "score_scopes": list(ags.scopes) if ags else [],
         "members_url": message.members_url,
     }

@@ -4,6 +4,7 @@ A page is shown in no frame and sends its forms nowhere else, unless a connected
 """
 
 import re
+from functools import lru_cache
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -34,16 +35,25 @@ class Connection(Protocol):
     def frame_origins(self) -> list[str]: ...
 
 
-def open_to_platform(registration: Connection) -> None:
-    """Let this platform's pages show the answer in a frame, and take forms from it.
+def origins_of(registration: Connection) -> tuple[str, ...]:
+    """Return the origins whose pages may show an answer to this platform in a frame.
 
     The host of the issuer may not be the one people see, so the address of the log-in counts too.
     """
-    addresses = (registration.issuer, registration.auth_url, *registration.frame_origins)
-    g.framed_by = sorted({origin_of(url) for url in addresses if _ORIGIN.match(url)})
+    return _origins((registration.issuer, registration.auth_url, *registration.frame_origins))
 
 
-def framed_by() -> list[str]:
+@lru_cache(maxsize=512)
+def _origins(addresses: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({origin_of(url) for url in addresses if _ORIGIN.match(url)}))
+
+
+def open_to_platform(registration: Connection) -> None:
+    """Let this platform's pages show the answer in a frame, and take forms from it."""
+    g.framed_by = origins_of(registration)
+
+
+def framed_by() -> tuple[str, ...]:
     """Return the origins that may show this answer in a frame: usually none."""
-    found: list[str] = g.get("framed_by", [])
+    found: tuple[str, ...] = g.get("framed_by", ())
     return found

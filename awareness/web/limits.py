@@ -22,7 +22,7 @@ class Limiter:
 
     def __init__(self) -> None:
         self._minute = 0
-        self._tries: Counter[tuple[str, str]] = Counter()
+        self._tries: Counter[tuple[str, str | None]] = Counter()
 
     def limit(
         self, rule: str, *, methods: Collection[str] = ()
@@ -36,7 +36,9 @@ class Limiter:
             @wraps(view)
             def limited(*args: P.args, **kwargs: P.kwargs) -> R:
                 if not methods or request.method in methods:
-                    self._count(view.__qualname__, int(most))
+                    name = f"{request.blueprint}.{view.__qualname__}"
+                    if self.count(name, request.remote_addr) > int(most):
+                        abort(429)
                 return view(*args, **kwargs)
 
             return limited
@@ -47,12 +49,15 @@ class Limiter:
         """Forget every try."""
         self._tries.clear()
 
-    def _count(self, view: str, most: int) -> None:
+    def tries(self, view: str, address: str | None) -> int:
+        """Return how many were counted, of this minute or of the last in which any came."""
+        return self._tries[view, address]
+
+    def count(self, view: str, address: str | None) -> int:
+        """Count a try, and return which of this minute it is."""
         minute = int(clock.now().timestamp() // 60)
         if minute != self._minute:
             self._minute = minute
             self.reset()
-        key = (f"{request.blueprint}.{view}", request.remote_addr or "")
-        self._tries[key] += 1
-        if self._tries[key] > most:
-            abort(429)
+        self._tries[view, address] += 1
+        return self._tries[view, address]

@@ -1,6 +1,8 @@
 """What every answer says to the browser about what it may do."""
 
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 from flask import Flask, Response, request
 
@@ -26,6 +28,16 @@ ALWAYS = {
 
 
 @lru_cache(maxsize=512)
+def headers_for(origins: tuple[str, ...], scheme: str) -> Mapping[str, str]:
+    """Return what an answer says that these platforms opened, usually none, by http or https."""
+    said = {**ALWAYS, "Cache-Control": "no-store"}
+    if origins:
+        said |= policy_for(origins)
+    if scheme == "https":
+        said["Strict-Transport-Security"] = f"max-age={YEAR}"
+    return MappingProxyType(said)
+
+
 def policy_for(origins: tuple[str, ...]) -> dict[str, str]:
     """Return the headers of an answer that these platforms opened: they may show it in a frame,
     take its forms, and close the window they opened for it.
@@ -49,14 +61,10 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def _headers(response: Response) -> Response:
-        wanted = {**ALWAYS, "Cache-Control": "no-store"}
-        if framed_by():
-            wanted |= policy_for(tuple(framed_by()))
+        wanted = dict(headers_for(framed_by(), request.scheme))
         if request.endpoint == "static" and response.status_code < 400:
             wanted["Cache-Control"] = f"public, max-age={YEAR}, immutable"
             response.headers.pop("Cache-Control", None)
-        if request.is_secure:
-            wanted["Strict-Transport-Security"] = f"max-age={YEAR}"
         for name, _value in response.headers:
             wanted.pop(name.title(), None)
         response.headers.extend(wanted)

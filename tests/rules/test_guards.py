@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 
 from awareness.web.guards import PUBLIC, guard_of
+from awareness.web.lti.front import BEGIN, END, Front
 from awareness.web.pupil.changed import Changed
 from tests.pages import PageClient
 
@@ -26,12 +27,15 @@ def test_no_personal_page_is_open_to_anyone(one_app: Flask) -> None:
     assert open_pages <= {"public", "account", "lti", "pupil"}
 
 
-def test_nothing_stands_in_front_of_the_guards_but_the_question_of_devices(
+def test_nothing_stands_in_front_of_the_guards_but_devices_that_ask_and_launches(
     one_app: Flask, anyone: PageClient
 ) -> None:
-    front = one_app.wsgi_app
-    assert isinstance(front, Changed)
-    assert front.app == Flask.wsgi_app.__get__(one_app)
+    asking = one_app.wsgi_app
+    assert isinstance(asking, Changed)
+    launches = asking.app
+    assert isinstance(launches, Front)
+    assert {guard_of(one_app.view_functions[half.endpoint]) for half in (BEGIN, END)} == {PUBLIC}
+    assert launches.app == Flask.wsgi_app.__get__(one_app)
     asked = "/class/changed/0192f3a0-0000-7000-8000-000000000000/1"
     answered = anyone.get(asked)
     assert (answered.status_code, answered.data) == (410, b"")

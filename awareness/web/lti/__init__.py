@@ -4,6 +4,7 @@ from awareness.web.extensions import csrf
 from awareness.web.lti import (
     begin,
     choose,
+    front,
     launch,
     notices,
     pupil,
@@ -15,7 +16,8 @@ from awareness.web.lti import (
 from awareness.web.lti.blueprint import bp
 
 __all__ = [
-    "begin", "bp", "choose", "launch", "notices", "pupil", "register", "staff", "teacher", "visit",
+    "begin", "bp", "choose", "front", "launch", "notices", "pupil", "register", "staff", "teacher",
+    "visit",
 ]  # fmt: skip
 
 # The state, the ticket, the invitation, a signature or nothing at all stands in for our own token.

@@ -15,7 +15,7 @@ from awareness.web.extensions import limiter, one_by_one, settings
 from awareness.web.framing import open_to_platform, origin_of
 from awareness.web.guards import public
 from awareness.web.lti import cookies
-from awareness.web.lti.blueprint import bp, show_refusal
+from awareness.web.lti.blueprint import A_MINUTE, bp, show_refusal
 from awareness.web.lti.failures import note
 
 PASSED_ON = (
@@ -51,9 +51,13 @@ def _begin(rows: Rows, registration: Facts, asked: LoginRequest) -> Begun:
     return state.begin(rows, registration, asked, base_url=settings().base_url, at=clock.now())
 
 
+def _keeps_cookies() -> bool:
+    return cookies.are_kept(request.cookies, request.headers.get("Sec-Fetch-Dest"))
+
+
 def _to_platform(begun: Begun) -> Response:
     response = make_response(redirect(begun.auth_url))
-    cookies.give_proof(response, begun.state, begun.proof)
+    response.headers.add(*cookies.proof(begun, settings().base_url))
     return response
 
 
@@ -64,12 +68,12 @@ def _page(template: str, slug: str, sent: dict[str, str], **more: object) -> str
 
 @bp.route("/login/<slug>", methods=["GET", "POST"])
 @public
-@limiter.limit("1200/minute")
+@limiter.limit(f"{A_MINUTE}/minute")
 def login(slug: str) -> ResponseReturnValue:
     """Go to the platform at once when cookies are known to work, else try them first: some
     platforms let a launch be begun only once.
     """
-    sent, works = _sent(), cookies.keeps_cookies(request)
+    sent, works = _sent(), _keeps_cookies()
     with one_by_one() as rows:
         registration, asked = _asked(rows, slug, sent)
         begun = _begin(rows, registration, asked) if works else None
@@ -82,10 +86,10 @@ def login(slug: str) -> ResponseReturnValue:
 
 @bp.post("/login/<slug>/tried")
 @public
-@limiter.limit("1200/minute")
+@limiter.limit(f"{A_MINUTE}/minute")
 def tried(slug: str) -> ResponseReturnValue:
     """Go on, or offer a window of its own. Where the platform keeps things for us, try that."""
-    sent, works = _sent(), cookies.keeps_cookies(request)
+    sent, works = _sent(), _keeps_cookies()
     with one_by_one() as rows:
         registration, asked = _asked(rows, slug, sent)
         goes_on = works or asked.storage_target

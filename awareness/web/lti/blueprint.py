@@ -7,6 +7,8 @@ from awareness.lti.errors import LtiError
 
 bp = Blueprint("lti", __name__, url_prefix="/lti")
 NOT_YOURS_TO_MEND = 403
+A_MINUTE = 1200
+"""How many launches one address may begin or end in a minute: a big school has one."""
 CONNECTING = ("lti.register", "lti.connect")
 """Pages that only whoever looks after a platform opens."""
 

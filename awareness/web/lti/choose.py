@@ -104,7 +104,7 @@ def asked() -> DeepLinkSettings:
     doors = Doors(development=settings().development_hosts)
     found = deep_linking.asked(visit, doors)
     # A school's own address of its platform may be another than the issuer's.
-    g.framed_by = sorted({*framed_by(), origin_of(found.return_url)})
+    g.framed_by = tuple(sorted({*framed_by(), origin_of(found.return_url)}))
     return found
 
 

@@ -5,15 +5,16 @@ can follow anybody with them. Under plain http, which is for development alone, 
 such cookie, so they carry none of the three.
 """
 
-from functools import lru_cache
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, Request, Response, request
+from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from itsdangerous import URLSafeTimedSerializer
 
 from awareness.accounts.secrets import token_hash
 from awareness.lti.launch import Visit
+from awareness.lti.state import Begun
 from awareness.web import held
 from awareness.web.extensions import settings
 
@@ -21,6 +22,9 @@ PATH = "/lti"
 FORMS = "lantern_frame"
 PROBE = "lantern_probe"
 TEN_MINUTES = 600
+LONG_AGO = "Thu, 01 Jan 1970 00:00:00 GMT"
+Line = tuple[str, str]
+"""A header of an answer: its name and what it says."""
 
 
 def attributes() -> dict[str, Any]:
@@ -79,35 +83,31 @@ def name_for(state: str) -> str:
     return f"lantern_state_{token_hash(state)[:16]}"
 
 
-@lru_cache(maxsize=2)
-def _written(is_secure: bool) -> str:
-    """Return the attributes as a header has them."""
-    return f"HttpOnly; Path={PATH}" + "; Secure; SameSite=None; Partitioned" * is_secure
+def _line(name: str, value: str, base_url: str, lasts: str = "") -> Line:
+    """Return what gives a cookie of letters, digits and the like: none of it is to be quoted."""
+    secure = "; Secure; SameSite=None; Partitioned" if base_url.startswith("https://") else ""
+    return "Set-Cookie", f"{name}={value}; {lasts}HttpOnly; Path={PATH}{secure}"
 
 
-def _give(response: Response, name: str, value: str, lasts: str = "") -> None:
-    """Give a cookie of letters, digits and the like: nothing in it needs to be quoted."""
-    attributes = _written(settings().base_url.startswith("https://"))
-    response.headers.add("Set-Cookie", f"{name}={value}; {lasts}{attributes}")
-
-
-def give_visit(response: Response, visit: Visit) -> None:
+def visit(brought: Mapping[str, str], made: Visit, base_url: str) -> Line:
     """Put a visit beside those that the browser holds already."""
-    others = held.read(request.cookies.get(held.VISITS, ""))
-    _give(response, held.VISITS, held.written({**others, str(visit.launch_id): visit.secret}))
+    secrets = held.read(brought.get(held.VISITS, "")) | {str(made.launch_id): made.secret}
+    return _line(held.VISITS, held.written(secrets), base_url)
 
 
-def give_proof(response: Response, state: str, proof: str) -> None:
-    _give(response, name_for(state), proof, f"Max-Age={TEN_MINUTES}; ")
+def proof(begun: Begun, base_url: str) -> Line:
+    """Give the browser what shows that the launch ends where it began."""
+    return _line(name_for(begun.state), begun.proof, base_url, f"Max-Age={TEN_MINUTES}; ")
 
 
-def take_proof(state: str) -> str:
-    """Return the proof this browser holds, or nothing."""
-    return request.cookies.get(name_for(state), "")
+def proof_of(brought: Mapping[str, str], state: str) -> str:
+    """Return the proof that the browser has brought, or nothing."""
+    return brought.get(name_for(state), "")
 
 
-def drop_proof(response: Response, state: str) -> None:
-    _give(response, name_for(state), "", "Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; ")
+def no_proof(state: str, base_url: str) -> Line:
+    """Take the proof of a launch that has ended out of the browser."""
+    return _line(name_for(state), "", base_url, f"Expires={LONG_AGO}; Max-Age=0; ")
 
 
 def try_cookies(response: Response) -> None:
@@ -115,7 +115,8 @@ def try_cookies(response: Response) -> None:
     response.set_cookie(PROBE, "1", max_age=TEN_MINUTES, **attributes())
 
 
-def keeps_cookies(asked: Request) -> bool:
-    """Say whether the browser has brought back a cookie, or opens us in a window of our own."""
-    brought = PROBE in asked.cookies or held.VISITS in asked.cookies
-    return brought or asked.headers.get("Sec-Fetch-Dest") == "document"
+def are_kept(brought: Mapping[str, str], opened: str | None) -> bool:
+    """Say whether the browser has brought back a cookie, or opens us in a window of our own, as its
+    header `Sec-Fetch-Dest` says.
+    """
+    return PROBE in brought or held.VISITS in brought or opened == "document"

@@ -34,7 +34,7 @@ from awareness.web.extensions import (
 from awareness.web.framing import open_to_platform, origin_of
 from awareness.web.guards import public
 from awareness.web.lti import cookies
-from awareness.web.lti.blueprint import bp
+from awareness.web.lti.blueprint import A_MINUTE, bp
 from awareness.web.lti.failures import note
 
 TICKET_SECONDS = 300
@@ -42,7 +42,7 @@ TICKET_SECONDS = 300
 
 @bp.post("/launch")
 @public
-@limiter.limit("1200/minute")
+@limiter.limit(f"{A_MINUTE}/minute")
 def finish() -> ResponseReturnValue:
     """Take the form. The connection is found first of all, so that a refusal too can be seen in
     the platform's frame, and read by its administrator.
@@ -74,7 +74,7 @@ def _answer(rows: Rows, pending: Pending, state: str) -> ResponseReturnValue:
     if not token:
         raise LtiError(Code.LAUNCH_INCOMPLETE)
     launch.check_usable(pending, at=clock.now())
-    held = cookies.take_proof(state)
+    held = cookies.proof_of(request.cookies, state)
     if not held and "proof" not in request.form:
         return _ask_again(state, token, pending)
     launch.check_browser(pending, held or _proof_from_storage())
@@ -82,7 +82,7 @@ def _answer(rows: Rows, pending: Pending, state: str) -> ResponseReturnValue:
     if not held:
         return _window_page(visit)
     response = _show(visit, message.type)
-    cookies.drop_proof(response, state)
+    response.headers.add(*cookies.no_proof(state, settings().base_url))
     return response
 
 
@@ -135,13 +135,15 @@ def _kept(rows: Rows, pending: Pending, message: Message) -> Visit:
 
 def key_for(pending: Pending, kid: str) -> RSAKey:
     """Return the platform's key of this name, fetched first when it is time. Raises LtiError."""
-    row, at = pending.row, clock.now()
-    held = jwks.Held(row.keys, row.keys_expire_at, row.missed_at)
-    found = held.keys or {}
-    if held.is_due(kid, at=at):
-        found = _fetched(pending, kid)
-    elif not held.is_fresh(at):
+    at, held = clock.now(), launch.keys_held(pending)
+    ready = held.at_hand(kid, at=at)
+    if ready is not None:
+        return ready
+    if not held.is_due(kid, at=at):
+        if held.is_fresh(at):
+            raise LtiError(Code.KEY_UNKNOWN)
         raise LtiError(Code.KEYS_UNREACHABLE, "it could not be fetched a moment ago")
+    found = _fetched(pending, kid)
     if kid not in found:
         raise LtiError(Code.KEY_UNKNOWN)
     return jwks.usable(found[kid])
@@ -171,7 +173,7 @@ def _show(visit: Visit, kind: MessageType) -> Response:
     """Give the browser the visit's secret beside those of its other tabs, and show the visit."""
     endpoint = "lti.choose" if kind is MessageType.DEEP_LINKING else "lti.visit"
     response = make_response(redirect(url_for(endpoint, launch_id=visit.launch_id), 303))
-    cookies.give_visit(response, visit)
+    response.headers.add(*cookies.visit(request.cookies, visit, settings().base_url))
     return response
 
 

@@ -31,7 +31,7 @@ def frame_for(url: str) -> str:
     """
     if not is_safe(url, doors()):
         raise LtiError(Code.ADDRESS)
-    g.framed_by = dynreg.framers_of(url)
+    g.framed_by = tuple(dynreg.framers_of(url))
     return url
 
 
