@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
 from uuid6 import uuid7
 
 from awareness.lti.models import (
@@ -31,7 +32,7 @@ from awareness.lti.models import (
     RegistrationState,
     Standing,
 )
-from awareness.rows import Prepared, Rows, one_by_one
+from awareness.rows import Prepared, Ready, Rows, one_by_one
 from tests.factories import NOW
 from tests.lti.factories import make_deployment, make_registration
 
@@ -67,6 +68,13 @@ def registration(session: Session) -> Registration:
 def all_or_nothing(engine: Engine) -> Iterator[Rows]:
     with one_by_one(engine) as rows, rows.together():
         yield rows
+
+
+def taken(engine: Engine) -> int:
+    """Return how many connections the pool has given out."""
+    pool = engine.pool
+    assert isinstance(pool, QueuePool)
+    return pool.checkedout()
 
 
 def login(registration: Registration, state: str = "a") -> dict[str, object]:
@@ -204,6 +212,40 @@ def test_a_connection_that_broke_is_replaced(engine: Engine, registration: Regis
         cut_off(engine, **login(registration))
     with one_by_one(engine) as rows:
         assert rows.first(FIND, state="a") is None
+
+
+def test_a_connection_stays_at_hand_and_one_alone(engine: Engine) -> None:
+    ready, before = Ready(engine), taken(engine)
+    with ready.one_by_one() as first, ready.one_by_one() as second:
+        assert first is not second
+    assert taken(engine) == before + 1
+    with ready.one_by_one() as third:
+        assert third in (first, second)
+    ready._close(engine)
+    assert taken(engine) == before
+
+
+def test_a_connection_on_which_something_went_wrong_is_not_kept(
+    engine: Engine, registration: Registration
+) -> None:
+    ready, before = Ready(engine), taken(engine)
+    began = login(registration)
+    with ready.one_by_one() as rows:
+        rows.run(ADD, **began)
+    assert taken(engine) == before + 1
+    with pytest.raises(IntegrityError), ready.one_by_one() as rows:
+        rows.run(ADD, **began)
+    assert taken(engine) == before
+
+
+def test_the_connection_at_hand_is_closed_with_the_others(engine: Engine) -> None:
+    own = create_engine(engine.url)
+    ready = Ready(own)
+    with ready.one_by_one() as rows:
+        rows.first(FIND, state="a")
+    own.dispose()
+    with pytest.raises(own.dialect.loaded_dbapi.Error, match="closed"):
+        rows._driver.execute("SELECT 1")
 
 
 def test_what_may_be_lost_is_kept_and_the_next_transaction_waits_for_the_disk_again(

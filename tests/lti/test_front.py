@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from awareness.lti.errors import Code
+from awareness.rows import Ready
 from awareness.web import held
-from awareness.web.extensions import limiter
+from awareness.web.extensions import db, limiter
 from awareness.web.lti.blueprint import A_MINUTE
 from awareness.web.lti.front import LARGEST, Front
 from tests.lti.conftest import Configure
@@ -184,7 +185,21 @@ def test_a_database_that_fails_in_front_is_tried_again_behind(
     platform: FakePlatform, front: Front, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gone = create_engine("sqlite:////nowhere/at/all.sqlite")
-    monkeypatch.setattr(front, "_engine", gone)
+    monkeypatch.setattr(front, "_ready", Ready(gone))
+    assert platform.launch().status_code == 303
+
+
+def test_a_connection_that_broke_since_the_last_launch_is_replaced(
+    platform: FakePlatform, front: Front, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        ready = Ready(db.engine)
+    monkeypatch.setattr(front, "_ready", ready)
+    platform.launch()
+    with ready.one_by_one() as rows:
+        rows._driver.close()
+    assert platform.launch().status_code == 303
+    monkeypatch.setattr(front, "app", nothing_behind)
     assert platform.launch().status_code == 303
 
 

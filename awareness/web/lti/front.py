@@ -27,7 +27,7 @@ from awareness.lti.errors import LtiError
 from awareness.lti.models import MessageType
 from awareness.lti.state import LoginRequest
 from awareness.lti.targets import LAUNCH
-from awareness.rows import Rows, one_by_one
+from awareness.rows import Ready, Rows
 from awareness.settings import Settings
 from awareness.web import log
 from awareness.web.extensions import db, limiter
@@ -67,7 +67,7 @@ class Front:
 
     def __init__(self, app: Flask, engine: Engine) -> None:
         self.app: Wsgi = app.wsgi_app
-        self._engine = engine
+        self._ready = Ready(engine)
         self._known = app.extensions
 
     def __call__(self, environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
@@ -90,7 +90,7 @@ class Front:
             return None
         do = self._begin if half is BEGIN else self._end
         try:
-            with one_by_one(self._engine) as rows:
+            with self._ready.one_by_one() as rows:
                 headers = do(rows, form, environ)
         except (LtiError, SQLAlchemyError):
             return None
