@@ -41,6 +41,7 @@ Prop = Literal[
     "photo", "pin",
     "rope", "toast",
     "card-ring",
+    "radio",
 ]  # fmt: skip
 LumiMood = Literal[
     "happy", "listening", "thinking", "proud", "pointing", "waiting", "sleepy", "waving",
