@@ -122,6 +122,25 @@ def test_two_schools_are_chosen_from(session: Session, head: Post, client_for: E
     assert "Hill Top" in page.text
 
 
+def test_somebody_with_two_schools_sees_how_each_stands(
+    session: Session, school: School, head: Post, client_for: Enter
+) -> None:
+    train(session, head)
+    make_post(session, school=school, role=Role.GOVERNOR)
+    second = make_school(session, name="Oak Lane")
+    make_post(session, role=Role.HEAD, school=second, person=head.person)
+    make_post(session, school=second)
+    make_class(session, school=second)
+
+    page = client_for(head.person).page("/school")
+
+    assert state(page) == "2 of 3 staff are in date."
+    assert [words(row) for row in page.all("tr")[1:]] == [
+        f"Hill Top Primary, URN {school.urn} 1 of 1 no data",
+        f"Oak Lane Primary, URN {second.urn} 1 of 2 0 of 1",
+    ]
+
+
 def test_the_line_of_state_says_how_many_are_in_date_and_missing_something(
     session: Session, school: School, head: Post, client: PageClient
 ) -> None:

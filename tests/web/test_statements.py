@@ -75,6 +75,7 @@ class Council:
     authority: LocalAuthority
     school: School
     head: Person
+    leader: Person
     teacher: Person
     officer: Person
     admin: Person
@@ -91,6 +92,7 @@ def council(session: Session) -> Council:
         authority,
         school,
         make_post(session, role=Role.HEAD, school=school).person,
+        make_post(session, role=Role.SENIOR_LEADER, school=school).person,
         make_post(session, role=Role.TEACHER, school=school).person,
         make_post(session, role=Role.AUTHORITY_OFFICER, authority=authority).person,
         make_post(session, role=Role.AUTHORITY_ADMIN, authority=authority).person,
@@ -123,6 +125,7 @@ def add_rows(session: Session, council: Council, count: int) -> None:
         make_performance(session, groups=[group, saw], title=f"Play for {saw.name}")
         other = make_school(session, authority=council.authority)
         make_completion(session, post=make_post(session, school=other))
+        make_post(session, role=Role.SENIOR_LEADER, school=other, person=council.leader)
         add_to_connection(session, council, other)
 
 
@@ -144,6 +147,7 @@ LISTS: tuple[tuple[str, str], ...] = (
     ("teacher", "/training"),
     ("teacher", "/teach"),
     ("head", "/school/{school}"),
+    ("leader", "/school"),
     ("head", "/school/{school}/staff"),
     ("head", "/school/{school}/matrix"),
     ("head", "/school/{school}/classes"),

@@ -41,11 +41,20 @@ SESSIONS_SHOWN = 100
 @bp.get("")
 @open_to(*LEADERS)
 def home() -> ResponseReturnValue:
-    """Go to the one school, or let somebody with several choose."""
-    mine = reading().scalars(schools_led_by(signed_in_person(), today())).all()
+    """Go to the one school, or show somebody with several how each of them stands."""
+    led, on = schools_led_by(signed_in_person(), today()), today()
+    mine = reading().scalars(led).all()
     if len(mine) == 1:
         return redirect(url_for(".overview", school_id=mine[0].id))
-    return render_template("school/home.html", schools=mine)
+    year = clock.AcademicYear.of(on).label
+    found = coverage.by_school(reading(), led, year=year, on=on, required=required_now())
+    return render_template(
+        "school/home.html",
+        schools=mine,
+        found={row.school_id: row for row in found},
+        all=figures.totals(found),
+        year=year,
+    )
 
 
 def state_of(school: School, rows: list[StaffRow]) -> SchoolState:
