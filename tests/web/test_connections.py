@@ -43,7 +43,7 @@ from tests.lti.factories import (
     make_visit,
 )
 from tests.lti.keyset import public, serving
-from tests.pages import PageClient
+from tests.pages import PageClient, words
 
 ClientFor = Callable[[Person], PageClient]
 VALUES = {
@@ -656,6 +656,35 @@ def test_the_list_ends_after_fifty(
 
     assert page.text.count("Opened a module") == 25
     assert page.text.count("Code: nonce") == 25
+
+
+def test_the_ten_latest_launches_stand_open_and_the_rest_is_folded(
+    session: Session, school: School, technician: PageClient
+) -> None:
+    registration = make_registration(session, school=school)
+    deployment = make_deployment(session, registration)
+    link = make_link(session, deployment)
+    for minutes in range(13):
+        make_visit(session, deployment, link=link, at=NOW - timedelta(minutes=minutes))
+
+    page = technician.page(page_of(registration))
+
+    folded = words(page.all("details")[0])
+    assert folded.startswith("Show the 3 before those")
+    assert folded.count("Opened a module") == 3
+    assert page.text.count("Opened a module") == 13
+    assert "The last 13 launches all opened." in page.text
+
+
+def test_one_refusal_among_several_launches_is_counted_in_a_sentence(
+    session: Session, school: School, technician: PageClient
+) -> None:
+    registration = make_registration(session, school=school)
+    deployment = make_deployment(session, registration)
+    make_visit(session, deployment, link=make_link(session, deployment))
+    session.add(LaunchFailure(registration_id=registration.id, code=Code.NONCE, at=NOW))
+
+    assert "1 of the last 2 launches was refused." in technician.page(page_of(registration)).text
 
 
 def test_a_code_that_is_not_known_any_more_is_shown_as_it_is(
