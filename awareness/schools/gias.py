@@ -138,8 +138,9 @@ def _heading(reader: Iterator[list[str]]) -> list[str]:
 def _require(headings: Sequence[str], names: Sequence[str], kind: str) -> None:
     if missing := [name for name in names if name not in headings]:
         raise UnusableFile(
-            f"This is not a GIAS {kind} file: its first line has no column called "
-            f"{', '.join(missing)}. Download the {kind} file again and keep its first line."
+            f"This is not the {kind} file of Get Information About Schools: its first line has no "
+            f"column called {', '.join(missing)}. Download the {kind} file again and keep its "
+            "first line."
         )
 
 
