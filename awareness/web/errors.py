@@ -34,7 +34,7 @@ BY_STATUS = {
         404,
         "Page not found",
         "There is nothing at this address, or it is not yours to see.",
-        "Check the address, or start again from your home page.",
+        "Check the address, or start again.",
     ),
     405: ErrorPage(
         405,
@@ -91,9 +91,7 @@ def page_for(error: DomainError) -> ErrorPage:
     for kind in type(error).__mro__:
         if kind in BY_DOMAIN:
             code, title = BY_DOMAIN[kind]
-            return ErrorPage(
-                code, title, str(error), "Go back, or start again from your home page."
-            )
+            return ErrorPage(code, title, str(error), "Go back, or start again.")
     return ErrorPage(422, "That did not work", str(error), "Go back and try again.")
 
 

@@ -278,3 +278,15 @@ def test_a_new_password_signs_out_every_other_browser(
     elsewhere = client_for(owen)
     anyone.send(invite(session, owen), {"password": NEW_PASSWORD})
     assert elsewhere.get("/training").status_code == 302
+
+
+def test_an_error_leads_somebody_who_is_signed_in_to_their_own_first_page(
+    owen: Person, client_for: Enter
+) -> None:
+    page = client_for(owen).page("/admin", status=403)
+    assert page.links()["Go to your home page"] == "/home"
+
+
+def test_an_error_leads_anyone_else_to_the_front_page(anyone: PageClient) -> None:
+    page = anyone.page("/nothing-here", status=404)
+    assert page.links()["Go to the front page"] == "/"
