@@ -66,6 +66,12 @@ _LATELY = select(Performance.id).where(
 )
 
 
+def years_at(session: Session, school: School) -> list[str]:
+    """Return the academic years with a performance of the school, the latest first."""
+    years = select(Performance.year).where(Performance.school_id == school.id).distinct()
+    return list(session.scalars(years.order_by(Performance.year.desc())))
+
+
 def at_school(session: Session, school: School, year: str, on: date) -> list[Seen]:
     """Return the school's performances of a year, the latest first. Four statements."""
     return _seen(session, on, Performance.school_id == school.id, Performance.year == year)
@@ -108,6 +114,12 @@ def performance_at(session: Session, school: School, performance_id: uuid.UUID) 
     if found is None:
         raise NotFound("There is no such performance at this school.")
     return found
+
+
+def seen_at(session: Session, school: School, performance_id: uuid.UUID, on: date) -> Seen:
+    """Return a performance of the school with its classes. Raises NotFound."""
+    performance = performance_at(session, school, performance_id)
+    return _seen(session, on, Performance.id == performance.id)[0]
 
 
 def classes_named(session: Session, performance: Performance) -> frozenset[uuid.UUID]:

@@ -1,8 +1,10 @@
-"""Fields that read what people write: days with the day first, whole numbers."""
+"""What forms are made of: days with the day first, whole numbers, and the choice of a year."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from wtforms import DateField, IntegerField
+from werkzeug.datastructures import MultiDict
+from wtforms import DateField, Form, IntegerField, SelectChoice, SelectField, ValidationError
 
 DAY_FIRST = "Write the day first, such as 27/3/2027."
 
@@ -29,3 +31,23 @@ class WholeNumber(IntegerField):
             super().process_formdata([value.strip() for value in valuelist])
         except ValueError:
             raise ValueError("Enter a whole number, such as 28.") from None
+
+
+class YearFilter(Form):
+    """Which academic year is shown. It changes nothing, so it needs no token."""
+
+    year = SelectField("Academic year", validate_choice=False)
+
+    def __init__(self, asked: MultiDict[str, str], *, years: Sequence[str]) -> None:
+        """Offer these years, the first of them unless another is asked for."""
+        given = MultiDict(asked)
+        given.setdefault("year", years[0])
+        super().__init__(given)
+        self._years = years
+        self.year.choices = [SelectChoice(year, year) for year in years]
+
+    def validate_year(self, field: SelectField) -> None:
+        if field.data not in self._years:
+            raise ValidationError(
+                f"Choose an academic year from the list, such as {self._years[0]}."
+            )

@@ -17,7 +17,13 @@ from awareness.content.bands import Band
 from awareness.content.library import Library
 from awareness.performances.models import Performance
 from awareness.schools.models import ClassGroup, School
-from tests.factories import make_class, make_class_session, make_post, make_school
+from tests.factories import (
+    make_class,
+    make_class_session,
+    make_performance,
+    make_post,
+    make_school,
+)
 from tests.pages import PageClient, words
 
 Enter = Callable[[Person], PageClient]
@@ -214,3 +220,80 @@ def test_the_council_sees_counts_and_no_title(
     assert "The Next Stop" not in page.text
     table = client.get("/authority/coverage/files/performances.csv").get_data(as_text=True)
     assert "Millfield,Primary,1,0,1,1,0,c,2026/27,2027-01-20" in table
+
+
+@pytest.fixture
+def last_year(session: Session, school: School) -> Performance:
+    """A performance of the year before, with a class of that year."""
+    before = make_class(session, school=school, name="9 Elm", band=Band.B11, year="2025/26")
+    return make_performance(
+        session, groups=[before], title="Say When", seen_on=date(2026, 3, 12), pupils=31
+    )
+
+
+def test_the_log_of_an_earlier_year_is_chosen_from_those_that_have_one(
+    school: School, head: Post, group: ClassGroup, last_year: Performance, client_for: Enter
+) -> None:
+    client = client_for(head.person)
+    now = client.page(log_of(school))
+    assert now.heading == "Performances in 2026/27"
+    assert [each.get("value") for each in now.all("option")] == ["2026/27", "2025/26"]
+    assert "Say When" not in now.text
+    before = client.page(f"{log_of(school)}?year=2025/26")
+    assert before.heading == "Performances in 2025/26"
+    assert "12 March 2026, 31 pupils." in before.text
+    assert "still worth giving" not in before.text
+    assert "Record a performance" not in before.links()
+
+
+def test_staff_are_briefed_on_one_sheet_with_the_lead_and_the_last_day_of_each_lesson(
+    session: Session,
+    school: School,
+    head: Post,
+    group: ClassGroup,
+    client_for: Enter,
+    with_lesson: None,
+) -> None:
+    school.lead_name, school.lead_contact = "Ms Lindqvist", "Room 4"
+    younger = make_class(session, school=school, name="6 Ash", band=Band.B09)
+    seen = make_performance(session, groups=[group, younger], seen_on=date(2027, 1, 22))
+    client = client_for(head.person)
+    path = client.page(log_of(school)).links()[
+        "Staff briefing to print: The Next Stop, 22 January 2027"
+    ]
+    page = client.page(path)
+    assert page.heading == "Staff briefing: The Next Stop"
+    assert "Ms Lindqvist, Room 4" in page.text
+    assert "It is on a Friday." in page.text
+    rows = [[words(cell) for cell in row] for row in page.all("tr")]
+    assert rows[1:] == [["9A", "29 January 2027", ""]]
+    stranger = make_post(session, role=Role.HEAD)
+    assert client_for(stranger.person).get(path).status_code == 404
+    assert str(seen.id) in path
+
+
+def test_a_school_with_one_year_is_asked_for_none(
+    school: School, head: Post, client_for: Enter
+) -> None:
+    assert client_for(head.person).page(log_of(school)).all("select") == []
+
+
+def test_a_year_that_is_not_in_the_list_is_said_so_and_this_year_is_shown(
+    school: School, head: Post, last_year: Performance, client_for: Enter
+) -> None:
+    answer = client_for(head.person).get(f"{log_of(school)}?year=1999/00")
+    assert answer.status_code == 422
+    assert "Choose an academic year from the list, such as 2026/27." in answer.text
+    assert "Performances in 2026/27" in answer.text
+
+
+def test_a_performance_of_an_earlier_year_is_put_right_with_the_classes_of_that_year(
+    school: School, head: Post, group: ClassGroup, last_year: Performance, client_for: Enter
+) -> None:
+    client, path = client_for(head.person), f"{log_of(school)}/{last_year.id}"
+    form = client.page(path)
+    assert "9 Elm" in form.text
+    assert "9A" not in form.text
+    page = client.send_page(path, {"pupils": "30"})
+    assert page.heading == "Performances in 2025/26"
+    assert "12 March 2026, 30 pupils." in page.text

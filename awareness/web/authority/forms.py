@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from werkzeug.datastructures import MultiDict
-from wtforms import Form, SelectChoice, SelectField, ValidationError
+from wtforms import SelectChoice, SelectField, ValidationError
 from wtforms.validators import AnyOf
 
 from awareness.schools.models import Phase, SchoolType
+from awareness.web.fields import YearFilter
 
 PHASES = sorted(Phase, key=lambda phase: phase.label)
 TYPES = sorted(SchoolType, key=lambda kind: kind.label)
@@ -15,10 +16,9 @@ ALONE = (
 )
 
 
-class CoverageFilter(Form):
+class CoverageFilter(YearFilter):
     """Which schools, and which academic year. It changes nothing, so it needs no token."""
 
-    year = SelectField("Academic year", validate_choice=False)
     phase = SelectField(
         "Phase",
         choices=[
@@ -44,18 +44,9 @@ class CoverageFilter(Form):
     def __init__(self, asked: MultiDict[str, str], *, years: Sequence[str]) -> None:
         """Offer these years, the first of them unless another is asked for."""
         given = MultiDict(asked)
-        given.setdefault("year", years[0])
         for name in ("phase", "type"):
             given.setdefault(name, "")
-        super().__init__(given)
-        self._years = years
-        self.year.choices = [SelectChoice(year, year) for year in years]
-
-    def validate_year(self, field: SelectField) -> None:
-        if field.data not in self._years:
-            raise ValidationError(
-                f"Choose an academic year from the list, such as {self._years[0]}."
-            )
+        super().__init__(given, years=years)
 
     def validate_type(self, field: SelectField) -> None:
         if field.data and not self.phase.data:
