@@ -3,7 +3,7 @@
 import itertools
 import uuid
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +11,7 @@ from awareness.accounts.models import Person, Post
 from awareness.accounts.roles import AUTHORITY_ROLES, TRANSPORT_ROLES, Role
 from awareness.classroom.models import ClassSession
 from awareness.content.bands import Band
+from awareness.kiosk.models import InsetGroup
 from awareness.learning.models import (
     Completion,
     ExternalKind,
@@ -211,6 +212,25 @@ def make_external(
     session.add(entry)
     session.flush()
     return entry
+
+
+def make_group(
+    session: Session, *, school: School, by: Person, module: str = "staff-cse-essentials"
+) -> InsetGroup:
+    """The training of a group that is under way."""
+    group = InsetGroup(
+        school_id=school.id,
+        module=module,
+        held_on=TODAY,
+        opened_by_id=by.id,
+        opened_at=NOW,
+        closes_at=NOW + timedelta(hours=4),
+        room_number="4729",
+        closing_number="835164",
+    )
+    session.add(group)
+    session.flush()
+    return group
 
 
 def make_performance(

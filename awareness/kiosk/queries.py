@@ -1,15 +1,16 @@
 """Open kiosks, the people of a school as a kiosk finds them, and who was at a session."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from awareness.accounts.models import Person, Post
-from awareness.accounts.roles import SCHOOL_ROLES
+from awareness.accounts.roles import SCHOOL_ROLES, Role
 from awareness.accounts.secrets import token_hash
 from awareness.errors import NotFound
 from awareness.kiosk.models import Attendance, InsetGroup, Kiosk
@@ -173,12 +174,27 @@ def attendance_of(session: Session, group: InsetGroup) -> dict[uuid.UUID, Attend
     return {row.person_id: row for row in rows}
 
 
-def people_of(session: Session, group: InsetGroup) -> Sequence[Person]:
-    """Return whoever was in post on the day of the session, by name."""
-    here = select(Post.person_id).where(*_held(group.school_id, group.held_on))
-    return session.scalars(
-        select(Person).where(Person.id.in_(here)).order_by(func.lower(Person.name), Person.id)
-    ).all()
+@dataclass(frozen=True, slots=True)
+class InPost:
+    """Somebody who was in post on the day of a session, and what as."""
+
+    id: uuid.UUID
+    name: str
+    roles: tuple[Role, ...]
+
+
+def people_of(session: Session, group: InsetGroup) -> list[InPost]:
+    """Return whoever was in post on the day of the session, by name. One statement."""
+    rows = session.execute(
+        select(Person.id, Person.name, Post.role)
+        .join(Post, Post.person_id == Person.id)
+        .where(*_held(group.school_id, group.held_on))
+        .order_by(func.lower(Person.name), Person.id, Post.started_on, Post.id)
+    )
+    return [
+        InPost(person_id, name, tuple(role for _id, _name, role in posts))
+        for (person_id, name), posts in groupby(rows, key=lambda row: (row.id, row.name))
+    ]
 
 
 def has_attended(session: Session, group_id: uuid.UUID, person_id: uuid.UUID) -> bool:

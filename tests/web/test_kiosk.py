@@ -20,7 +20,7 @@ from awareness.kiosk.models import Attendance, InsetGroup, Kiosk, Way
 from awareness.learning.models import Attempt, Completion, Delivery
 from awareness.schools.models import School
 from tests.factories import NOW, make_completion, make_person, make_post, make_school
-from tests.pages import PageClient
+from tests.pages import PageClient, words
 
 MODULE = "staff-cse-essentials"
 TRAINING = f"/kiosk/training/{MODULE}"
@@ -360,6 +360,33 @@ def test_who_was_present_on_paper_has_attended_and_not_passed(
     assert completions(session) == []
     head.send(page, {"people": []}, action=f"{page}/present")
     assert session.scalar(select(func.count()).select_from(Attendance)) == 0
+
+
+def test_the_sheet_to_sign_has_everybody_in_post_with_their_role_and_room_for_others(
+    session: Session, room: Room, ola: Person, client_for: Enter
+) -> None:
+    make_post(session, role=Role.SITE, school=room.school, person=ola)
+    make_post(
+        session,
+        school=room.school,
+        person=make_person(session, name="Olaf Reed"),
+        ended_on=NOW.date() - timedelta(days=1),
+    )
+    head = client_for(room.head.person)
+    group = head.page(f"/school/{room.school.id}/groups/{room.group.id}")
+    sheet = head.page(group.links()["A sheet to print and sign"])
+    assert sheet.heading == "Sign-in sheet: CSE: everyone's business"
+    rows = [[words(cell) for cell in row] for row in sheet.all("tr")]
+    assert rows[1:3] == [
+        ["Grace Okafor", "Head teacher", ""],
+        ["Ola Marsh", "Catering or lunchtime, Site or cleaning", ""],
+    ]
+    assert rows[4:] == [["", "", ""]] * 6
+    numbers = (room.group.room_number, room.group.closing_number)
+    assert [number for number in numbers if number in sheet.text] == []
+    stranger = make_post(session, role=Role.HEAD)
+    path = str(sheet.response.request.path)
+    assert client_for(stranger.person).get(path).status_code == 404
 
 
 def test_paper_takes_nobody_back_who_said_so_at_the_kiosk(

@@ -16,6 +16,7 @@ from awareness.accounts.roles import Role
 from awareness.certificates.actions import issue
 from awareness.certificates.rules import new_code
 from awareness.content.bands import Band
+from awareness.kiosk.models import InsetGroup
 from awareness.lti.models import (
     Deployment,
     DeploymentState,
@@ -30,6 +31,7 @@ from tests.factories import (
     make_class,
     make_class_session,
     make_completion,
+    make_group,
     make_performance,
     make_post,
     make_school,
@@ -81,6 +83,7 @@ class Council:
     admin: Person
     connection: Registration
     deployment: Deployment
+    group: InsetGroup
 
 
 @pytest.fixture
@@ -88,16 +91,18 @@ def council(session: Session) -> Council:
     authority = make_authority(session)
     school = make_school(session, name="Hill Top", authority=authority)
     connection = make_registration(session, authority=authority)
+    head = make_post(session, role=Role.HEAD, school=school).person
     return Council(
         authority,
         school,
-        make_post(session, role=Role.HEAD, school=school).person,
+        head,
         make_post(session, role=Role.SENIOR_LEADER, school=school).person,
         make_post(session, role=Role.TEACHER, school=school).person,
         make_post(session, role=Role.AUTHORITY_OFFICER, authority=authority).person,
         make_post(session, role=Role.AUTHORITY_ADMIN, authority=authority).person,
         connection,
         make_deployment(session, connection, state=DeploymentState.PENDING),
+        make_group(session, school=school, by=head),
     )
 
 
@@ -123,6 +128,7 @@ def add_rows(session: Session, council: Council, count: int) -> None:
         make_class_session(session, group=group, teacher_id=teacher.id, **open_again)
         saw = make_class(session, school=school, band=Band.B11)
         make_performance(session, groups=[group, saw], title=f"Play for {saw.name}")
+        make_group(session, school=school, by=council.head)
         other = make_school(session, authority=council.authority)
         make_completion(session, post=make_post(session, school=other))
         make_post(session, role=Role.SENIOR_LEADER, school=other, person=council.leader)
@@ -152,6 +158,9 @@ LISTS: tuple[tuple[str, str], ...] = (
     ("head", "/school/{school}/matrix"),
     ("head", "/school/{school}/classes"),
     ("head", "/school/{school}/performances"),
+    ("head", "/school/{school}/groups"),
+    ("head", "/school/{school}/groups/{group}"),
+    ("head", "/school/{school}/groups/{group}/sheet"),
     ("officer", "/authority/coverage"),
     ("admin", "/connections"),
     ("admin", "/connections/{connection}"),
@@ -172,6 +181,7 @@ def test_a_list_costs_the_same_statements_for_ten_times_the_rows(
         school=council.school.id,
         connection=council.connection.id,
         deployment=council.deployment.id,
+        group=council.group.id,
     )
     add_rows(session, council, FEW)
     client = client_for(getattr(council, reader))

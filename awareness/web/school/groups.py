@@ -23,6 +23,9 @@ from awareness.web.school.forms import AttendanceForm, ButtonForm, GroupForm
 from awareness.web.seen import note_view
 from awareness.web.signed_in import forget, signed_in_person
 
+EMPTY_LINES = 6
+"""On a printed sheet, for people who are not on the school's list yet."""
+
 
 def group_of_mine(school_id: uuid.UUID, group_id: uuid.UUID) -> tuple[School, InsetGroup]:
     school = school_of_mine(school_id)
@@ -83,6 +86,23 @@ def group(school_id: uuid.UUID, group_id: uuid.UUID) -> ResponseReturnValue:
         finished=queries.finished_in(reading(), found),
         form=AttendanceForm(data={"people": sorted(on_paper)}),
         button_form=ButtonForm(),
+    )
+
+
+@bp.get("/<uuid:school_id>/groups/<uuid:group_id>/sheet")
+@open_to(*LEADERS)
+def sign_in_sheet(school_id: uuid.UUID, group_id: uuid.UUID) -> ResponseReturnValue:
+    """Show the list to sign on paper: names and roles, and empty lines for whoever is not on it."""
+    school, found = group_of_mine(school_id, group_id)
+    note_view("sign-in sheet", school_id=school.id)
+    return render_template(
+        "school/sign_in_sheet.html",
+        school=school,
+        group=found,
+        module=library().by_slug.get(found.module),
+        people=queries.people_of(reading(), found),
+        empty_lines=EMPTY_LINES,
+        enter_by=found.held_on + timedelta(days=LATEST_DAYS),
     )
 
 
