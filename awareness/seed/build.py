@@ -15,6 +15,7 @@ from awareness.accounts.secrets import hash_password
 from awareness.certificates.models import Certificate
 from awareness.classroom.models import ClassSession
 from awareness.content.library import Library
+from awareness.kiosk.models import Attendance, InsetGroup
 from awareness.learning.models import Completion, ExternalRecord, TopUpCompletion
 from awareness.performances.models import Performance, PerformanceClass
 from awareness.schools.models import (
@@ -28,6 +29,7 @@ from awareness.schools.models import (
     Trust,
 )
 from awareness.seed.council import Council, Row
+from awareness.seed.groups import add_groups
 from awareness.seed.history import add_classes, add_lead_training, add_training
 from awareness.seed.names import people
 from awareness.seed.performances import add_performances
@@ -94,6 +96,7 @@ def seed(
         add_lead_training(council, post)
     _across_schools(council, hashed)
     add_performances(council)
+    add_groups(council)
     _write(session, council, trusts.values())
     write_platforms(session, council)
 
@@ -111,6 +114,8 @@ def _write(session: Session, council: Council, trusts: Iterable[Row]) -> None:
         (ClassSession, council.sessions),
         (Performance, council.performances),
         (PerformanceClass, council.performance_classes),
+        (InsetGroup, council.groups),
+        (Attendance, council.attendance),
         (Completion, council.completions),
         (TopUpCompletion, council.top_ups),
         (ExternalRecord, council.elsewhere),

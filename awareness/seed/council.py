@@ -29,3 +29,5 @@ class Council:
     elsewhere: list[Row] = field(default_factory=list)
     performances: list[Row] = field(default_factory=list)
     performance_classes: list[Row] = field(default_factory=list)
+    groups: list[Row] = field(default_factory=list)
+    attendance: list[Row] = field(default_factory=list)

@@ -12,7 +12,7 @@ from awareness.certificates.rules import new_code, number_of
 from awareness.clock import AcademicYear, days_until, months_later
 from awareness.content.bands import Band
 from awareness.content.model import Way
-from awareness.learning.models import ExternalKind
+from awareness.learning.models import Delivery, ExternalKind
 from awareness.learning.required import DELIVERING, required_modules
 from awareness.learning.rules import DUE_SOON_DAYS, expiry
 from awareness.seed.council import Council, Row
@@ -129,8 +129,9 @@ def add_training(council: Council, post: Row) -> None:
         else:
             continue
         if ago < (council.on - post["started_on"]).days + 1:
-            done = _completion(council, post, slug, council.on - timedelta(days=ago), cycle)
-            _top_ups(council, done)
+            day = council.on - timedelta(days=ago)
+            at = datetime.combine(day, time(15, chance.randint(0, 59)), UTC)
+            _top_ups(council, add_completion(council, post, slug, at, cycle))
 
 
 def _since_reading(on: date, ago: int) -> int:
@@ -198,9 +199,18 @@ def _top_ups(council: Council, done: Row) -> None:
         )
 
 
-def _completion(council: Council, post: Row, slug: str, day: date, cycle: int) -> Row:
-    module = council.library.module(slug)
-    at = datetime.combine(day, time(15, council.chance.randint(0, 59)), UTC)
+def add_completion(
+    council: Council,
+    post: Row,
+    slug: str,
+    at: datetime,
+    cycle: int,
+    delivery: Delivery = Delivery.ALONE,
+) -> Row:
+    """Add that the holder of a post finished a module, with the certificate, and return it.
+    `cycle` is how many months it counts.
+    """
+    module, day = council.library.module(slug), at.date()
     completion = {
         "id": uuid7(),
         "person_id": post["person_id"],
@@ -211,6 +221,7 @@ def _completion(council: Council, post: Row, slug: str, day: date, cycle: int) -
         "version": module.version,
         "guidance_edition": edition_on(day, module.guidance_edition),
         "minutes": module.minutes,
+        "delivery": delivery,
         "year": AcademicYear.of(day).label,
         "completed_on": day,
         "completed_at": at,

@@ -1,5 +1,8 @@
-"""Plays that the fictional schools have seen: one followed up, one half, one not, one just now."""
+"""Plays that the fictional schools have seen: one followed up, one half, one not, one just now, and
+two in the year before.
+"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -8,6 +11,7 @@ from uuid6 import uuid7
 from awareness.classroom.rules import LESSON_AFTER
 from awareness.clock import AcademicYear
 from awareness.seed.council import Council, Row
+from awareness.seed.history import edition_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +31,23 @@ PLAYS = (
     Play(7, "The Next Stop", "Year 9", 26, 0),
     Play(8, "The Next Stop", "Year 9", 23, 2),
 )
+LAST_YEAR = (
+    Play(1, "The Next Stop", "Year 9", 172, 1),
+    Play(8, "Say When", "Year 8", 112, 2),
+)
+"""Counted back from the last day of the year before."""
 
 
 def add_performances(council: Council) -> None:
     """Add the plays, and the lessons after them where the library has that lesson."""
-    for play in PLAYS:
-        seen_on = _weekday(council.on - timedelta(days=play.days_ago))
-        year = AcademicYear.of(council.on)
+    year = AcademicYear.of(council.on)
+    _add(council, PLAYS, year, council.on)
+    _add(council, LAST_YEAR, year.previous, year.previous.last_day)
+
+
+def _add(council: Council, plays: Sequence[Play], year: AcademicYear, on: date) -> None:
+    for play in plays:
+        seen_on = _weekday(on - timedelta(days=play.days_ago))
         groups = _classes(council, play, year.label)
         if seen_on < year.first_day or not groups:
             continue
@@ -84,7 +98,7 @@ def _lesson_after(council: Council, group: Row, day: date) -> None:
             "class_id": group["id"],
             "module": module.slug,
             "version": module.version,
-            "guidance_edition": module.guidance_edition,
+            "guidance_edition": edition_on(day, module.guidance_edition),
             "band": group["band"],
             "year": group["year"],
             "slide": module.slides[-1].id,

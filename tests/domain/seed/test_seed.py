@@ -11,7 +11,9 @@ from awareness.accounts.roles import Role
 from awareness.certificates.models import Certificate
 from awareness.classroom.models import ClassSession
 from awareness.content.library import Library, load
-from awareness.learning.models import Completion, TopUpCompletion
+from awareness.kiosk.models import Attendance, InsetGroup, Way
+from awareness.kiosk.queries import groups_at
+from awareness.learning.models import Completion, Delivery, TopUpCompletion
 from awareness.learning.queries import is_in_date, transport_staff
 from awareness.learning.required import DELIVERING
 from awareness.performances.queries import at_schools, due_at
@@ -109,6 +111,31 @@ def test_schools_have_seen_plays_and_one_class_is_due_its_follow_up(council: Ses
     assert due_at(council, council.scalars(select(School.id)).all(), A_DAY)
 
 
+def test_groups_have_trained_and_people_without_an_address_did_so_at_a_kiosk(
+    council: Session,
+) -> None:
+    for school in council.scalars(
+        select(School).where(School.id.in_(select(InsetGroup.school_id)))
+    ):
+        for row in groups_at(council, school):
+            assert row.group.held_on < A_DAY
+            assert 0 < row.finished < row.present
+    ways = select(Attendance.way).join(Person, Person.id == Attendance.person_id)
+    assert set(council.scalars(ways)) == {Way.KIOSK, Way.PAPER}
+    assert set(council.scalars(ways.where(Person.email.is_(None)))) == {Way.KIOSK}
+    done = select(Completion.person_id).where(Completion.delivery == Delivery.GROUP)
+    trained = council.scalars(select(Person.email).where(Person.id.in_(done))).all()
+    assert None in trained
+
+
+def test_the_log_of_performances_goes_back_to_the_year_before(council: Session) -> None:
+    seen = at_schools(council, select(School), "2025/26", A_DAY)
+    assert {(each.performance.title, each.is_followed_up) for each in seen} == {
+        ("The Next Stop", True),
+        ("Say When", False),
+    }
+
+
 def test_some_training_has_run_out_and_some_runs_out_soon(council: Session) -> None:
     ends = [day for day in council.scalars(select(Completion.expires_on)) if day]
     assert any(day < A_DAY for day in ends)
@@ -174,7 +201,7 @@ def test_it_is_the_same_every_time(session: Session, library: Library) -> None:
         rows = session.execute(
             select(Person.name, Completion.completed_on)
             .join(Completion, Completion.person_id == Person.id)
-            .order_by(Person.name, Person.email, Completion.module)
+            .order_by(Person.name, Person.email, Completion.module, Completion.completed_on)
         )
         return [(name, day) for name, day in rows]
 
