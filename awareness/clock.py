@@ -1,7 +1,7 @@
 """Time: the only place that reads the clock, and the school calendar (domain.md 2)."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -98,3 +98,8 @@ def days_until(day: date, on: date) -> int:
 def year_begins(day: date) -> datetime:
     """Return the first moment of the academic year of a day, in England."""
     return datetime(AcademicYear.of(day).starts_in, 9, 1, tzinfo=LONDON).astimezone(UTC)
+
+
+def day_begins(at: datetime) -> datetime:
+    """Return the first moment of the day in England that this moment is part of."""
+    return datetime.combine(london_date(at), time(), LONDON).astimezone(UTC)

@@ -34,7 +34,7 @@ from awareness.learning.rules import Mark
 from awareness.live import actions as live
 from awareness.live.models import Room
 from awareness.live.queries import find_room, rooms_before, totals
-from awareness.live.rules import may_bring_devices
+from awareness.live.rules import is_of_yesterday, may_bring_devices
 from awareness.lti import keys as lti_keys
 from awareness.lti import notices, people, places, scores, state, visits, wallets
 from awareness.lti.models import Launch
@@ -249,6 +249,9 @@ def open_room(
     """Open the door of a lesson's room. A new one starts before the first slide, or where the
     class stopped another day.
     """
+    before = find_room(session, lesson.id)
+    if before is not None and is_of_yesterday(before.opened_at, at):
+        _rest(session, lesson, before, at=at)
     slides = shown_slides(module, lesson.left_out)
     place = lesson.slide
     if place == slides[0].id:
@@ -257,13 +260,18 @@ def open_room(
     return live.open_room(session, lesson, place=place, randbelow=randbelow, at=at)
 
 
-def rest_session(session: Session, lesson: ClassSession, slide: str) -> None:
+def rest_session(session: Session, lesson: ClassSession, slide: str, *, at: datetime) -> None:
     """Keep the place of a lesson that goes on another day, and what the class said before it. The
     room goes with every device.
     """
     before, _after = class_line(session, lesson)
     classroom.keep_place(session, lesson, slide, line_before=before)
-    live.close(session, lesson)
+    live.close(session, lesson, at=at)
+
+
+def _rest(session: Session, lesson: ClassSession, room: Room, *, at: datetime) -> None:
+    """Let a lesson rest that nobody has ended, at the slide that was on its board."""
+    rest_session(session, lesson, slide_of(room.place) or lesson.slide, at=at)
 
 
 def class_line(session: Session, lesson: ClassSession) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -290,7 +298,7 @@ def deliver_session(
     """
     said = class_line(session, lesson)
     classroom.take_register(session, lesson, register, at=at, said=said)
-    live.close(session, lesson)
+    live.close(session, lesson, at=at)
     record(
         session,
         "took register",
@@ -456,7 +464,7 @@ def invite_again(
 def _rest_since_yesterday(session: Session, *, at: datetime) -> None:
     """Let lessons rest that nobody has ended: their places stay, their rooms go."""
     for room in rooms_before(session, at=at):
-        rest_session(session, room.lesson, slide_of(room.place) or room.lesson.slide)
+        _rest(session, room.lesson, room, at=at)
     live.forget_wrong_codes(session, at=at)
 
 

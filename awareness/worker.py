@@ -18,6 +18,7 @@ from flask import Flask, current_app
 from awareness import clock, journeys
 from awareness.accounts.roles import SCHOOL_ROLES
 from awareness.coverage import actions as coverage
+from awareness.db import empty_log
 from awareness.learning.required import required_by_role
 from awareness.lti import scores, sending, subscribing
 from awareness.lti.http import Doors
@@ -99,6 +100,8 @@ def night_work() -> dict[str, int]:
     with transaction() as session:
         counts = journeys.forget(session, at=at)
     counts["schools counted"] = sum(_count(council, at) for council in councils(reading()))
+    db.session.remove()
+    empty_log(db.engine)
     return counts
 
 

@@ -15,10 +15,10 @@ from awareness.live.queries import find_room
 from awareness.live.rules import (
     DOOR_OPEN,
     MOST_WRONG,
-    ROOM_LASTS,
     SPARE_SEATS,
     WRONG_WINDOW,
     fresh_code,
+    is_of_yesterday,
 )
 
 
@@ -111,6 +111,7 @@ def _change(session: Session, room: Room, **values: object) -> int:
 
 def join(session: Session, code: str, *, visitor: str, at: datetime) -> Device | Refusal:
     """Give a device a seat in the room of a code. A wrong code is counted against the visitor."""
+    forget_wrong_codes(session, at=at)
     wrong = session.scalar(
         select(func.count())
         .select_from(WrongCode)
@@ -119,7 +120,7 @@ def join(session: Session, code: str, *, visitor: str, at: datetime) -> Device |
     if (wrong or 0) >= MOST_WRONG:
         return Refusal.TOO_MANY
     room = session.scalar(select(Room).where(Room.code == code).with_for_update())
-    if room is None or room.opened_at <= at - ROOM_LASTS:
+    if room is None or is_of_yesterday(room.opened_at, at):
         session.add(WrongCode(visitor=visitor, at=at))
         session.flush()
         return Refusal.WRONG
@@ -164,8 +165,9 @@ def count_hands(session: Session, room: Room, question: str, numbers: Sequence[i
     _change(session, room)
 
 
-def close(session: Session, lesson: ClassSession) -> None:
+def close(session: Session, lesson: ClassSession, *, at: datetime) -> None:
     """End a room: its devices, their answers and the hands go with it."""
+    forget_wrong_codes(session, at=at)
     session.execute(delete(Room).where(Room.session_id == lesson.id))
 
 

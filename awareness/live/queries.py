@@ -9,8 +9,8 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from awareness.classroom.models import ClassSession
+from awareness.clock import day_begins
 from awareness.live.models import Answer, Device, Hands, Room
-from awareness.live.rules import ROOM_LASTS
 from awareness.schools.models import ClassGroup, School
 
 VERSION = select(Room.version).where(Room.id == bindparam("room_id"))
@@ -51,7 +51,7 @@ def rooms_before(session: Session, *, at: datetime) -> Sequence[Room]:
     """Return rooms that are of yesterday, with their lessons."""
     return session.scalars(
         select(Room)
-        .where(Room.opened_at <= at - ROOM_LASTS)
+        .where(Room.opened_at < day_begins(at))
         .options(joinedload(Room.lesson))
         .order_by(Room.opened_at, Room.id)
     ).all()

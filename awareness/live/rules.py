@@ -3,16 +3,14 @@
 import re
 import uuid
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from awareness.classroom.rules import FEWEST_SHOWN
+from awareness.clock import day_begins
 from awareness.content.bands import Band
 
 DOOR_OPEN = timedelta(minutes=20)
 """How long a code lets devices in; the teacher opens the door again with one press."""
-
-ROOM_LASTS = timedelta(hours=12)
-"""After this a room is of yesterday: its devices and answers go, the lesson's place stays."""
 
 WRONG_WINDOW = timedelta(minutes=10)
 MOST_WRONG = 60
@@ -75,6 +73,13 @@ def animal(room_id: uuid.UUID, seat: int, band: Band) -> str:
     names = len(KINDNESS) * len(ANIMALS)
     number = (room_id.int + seat * _STRIDE) % names
     return f"{words[number % len(words)]} {ANIMALS[number // len(KINDNESS)]}"
+
+
+def is_of_yesterday(opened_at: datetime, at: datetime) -> bool:
+    """Say whether a room was opened on a day that is over, in England: its devices and answers go,
+    the lesson's place stays.
+    """
+    return opened_at < day_begins(at)
 
 
 def may_bring_devices(band: Band) -> bool:

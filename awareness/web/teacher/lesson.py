@@ -249,5 +249,5 @@ def keep_place(lesson_id: uuid.UUID, slide_id: str) -> ResponseReturnValue:
     lesson = lesson_at(lesson_id)
     slide = screens.slide_at(lesson.slides, slide_id)
     with transaction() as session:
-        journeys.rest_session(session, lesson.row, slide.id)
+        journeys.rest_session(session, lesson.row, slide.id, at=clock.now())
     return redirect(url_for(".home"))

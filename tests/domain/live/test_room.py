@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import count
 from secrets import randbelow
+from threading import Event
 
 import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from awareness import journeys
+from awareness.accounts.models import Person
 from awareness.classroom.models import ClassSession
 from awareness.classroom.moments import AFTER, BEFORE, DOOR
 from awareness.classroom.rules import Register
@@ -23,6 +26,7 @@ from awareness.live import actions, queries
 from awareness.live.actions import Refusal
 from awareness.live.models import Answer, Device, Hands, Room, WrongCode
 from awareness.live.rules import MOST_WRONG, SPARE_SEATS
+from awareness.schools.models import School
 from tests.factories import NOW, make_class, make_completion, make_post
 
 WHO = "a visitor"
@@ -167,6 +171,55 @@ def test_eight_at_once_take_eight_seats(engine: Engine, session: Session, room: 
         assert sorted(pool.map(come_in, range(8))) == list(range(1, 9))
 
 
+def test_a_lesson_in_full_swing_refuses_no_register_of_another_class(
+    engine: Engine, session: Session, lesson: ClassSession, room: Room, module: Module
+) -> None:
+    """Eight devices that answer fifty times a second each, and ten classes that finish."""
+    teacher = session.get_one(Person, lesson.teacher_id)
+    school = session.get_one(School, lesson.school_id)
+    others = [
+        journeys.begin_session(
+            session,
+            teacher=teacher,
+            group=make_class(session, school=school, band=Band.B09),
+            module=module,
+            randbelow=randbelow,
+            at=NOW,
+        )
+        for _ in range(10)
+    ]
+    devices = [actions.join(session, room.code, visitor=WHO, at=NOW) for _ in range(8)]
+    session.commit()
+    is_over = Event()
+
+    def answer(device: Device | Refusal) -> int:
+        assert isinstance(device, Device)
+        with Session(engine, expire_on_commit=False) as own:
+            for number in count():
+                begin_writing(own)
+                actions.answer(own, own.merge(device), ASKED, number % len(PILES))
+                own.commit()
+                if is_over.wait(0.02):
+                    return number + 1
+        return 0
+
+    with ThreadPoolExecutor(8) as pool:
+        answering = [pool.submit(answer, device) for device in devices]
+        try:
+            for other in others:
+                begin_writing(session)
+                journeys.deliver_session(
+                    session, teacher=teacher, lesson=other, register=Register(27, 1), at=NOW
+                )
+                session.commit()
+                is_over.wait(0.05)
+        finally:
+            is_over.set()
+    assert sum(each.result() for each in answering) > len(others)
+    taken = select(func.count()).where(ClassSession.finished_at.is_not(None))
+    assert session.scalar(taken) == len(others)
+
+
 def test_after_the_register_no_table_knows_of_a_device(
     session: Session, lesson: ClassSession, room: Room, device: Device
 ) -> None:
@@ -191,7 +244,7 @@ def test_a_lesson_that_rests_keeps_its_place_and_what_was_said_before_it(
     session: Session, lesson: ClassSession, room: Room, module: Module
 ) -> None:
     actions.count_hands(session, room, BEFORE, [2, 2, 2])
-    journeys.rest_session(session, lesson, "friday")
+    journeys.rest_session(session, lesson, "friday", at=NOW)
     session.refresh(lesson)
     assert queries.find_room(session, lesson.id) is None
     again = journeys.open_room(
@@ -206,10 +259,34 @@ def test_a_lesson_that_nobody_ended_rests_in_the_night(
 ) -> None:
     actions.move(session, room, "friday/scene-start")
     session.commit()
-    journeys.forget(session, at=NOW + timedelta(hours=11))
+    journeys.forget(session, at=NOW + timedelta(hours=13, minutes=59))
     assert queries.find_room(session, lesson.id) is not None
-    journeys.forget(session, at=NOW + timedelta(hours=13))
+    journeys.forget(session, at=NOW + timedelta(hours=14))
     session.expire_all()
     assert queries.find_room(session, lesson.id) is None
     assert session.get(ClassSession, lesson.id).slide == "friday"  # type: ignore[union-attr]
     assert session.scalar(select(func.count()).select_from(Device)) == 0
+
+
+def test_a_lesson_of_yesterday_has_a_new_room_even_where_no_night_has_cleared_it(
+    session: Session, lesson: ClassSession, room: Room, device: Device, module: Module
+) -> None:
+    actions.move(session, room, "friday/scene-start")
+    tomorrow = NOW + timedelta(days=1)
+    assert actions.join(session, room.code, visitor=WHO, at=tomorrow) is Refusal.WRONG
+    again = journeys.open_room(session, lesson, module, randbelow=randbelow, at=tomorrow)
+    assert (again.place, again.id == room.id) == ("friday", False)
+    assert session.scalar(select(func.count()).select_from(Device)) == 0
+    assert isinstance(actions.join(session, again.code, visitor=WHO, at=tomorrow), Device)
+
+
+def test_wrong_codes_of_ten_minutes_ago_go_with_the_next_try_and_with_the_room(
+    session: Session, lesson: ClassSession, room: Room
+) -> None:
+    kept = select(func.count()).select_from(WrongCode)
+    actions.join(session, "111111", visitor=WHO, at=NOW)
+    later = NOW + timedelta(minutes=11)
+    actions.join(session, "111111", visitor="another", at=later)
+    assert session.scalars(select(WrongCode.visitor)).all() == ["another"]
+    actions.close(session, lesson, at=later + timedelta(minutes=11))
+    assert session.scalar(kept) == 0
