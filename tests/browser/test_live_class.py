@@ -56,6 +56,27 @@ def press_next(controller: Page) -> str:
     return controller.get_by_role("heading", level=1).inner_text()
 
 
+def choose(pupil: Page, words: str) -> None:
+    button = pupil.get_by_role("button", name=words)
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+
+
+def go_to_the_end(controller: Page) -> None:
+    """Press "next" until the last screen, from wherever the lesson is."""
+    for _ in range(MOST_SCREENS):
+        press_next(controller)
+        if controller.get_by_role("link", name="Finish: take the register").count():
+            return
+
+
+def finish(controller: Page) -> None:
+    controller.get_by_role("link", name="Finish: take the register").click()
+    expect(controller.locator("#line_after-said")).to_contain_text("yes 5")
+    controller.get_by_role("button", name="Record it").click()
+    expect(controller.get_by_role("heading", level=1)).to_have_text("Recorded")
+
+
 def code_on(board: Page) -> str:
     return re.sub(r"\s", "", board.locator(".board-code").inner_text())
 
@@ -79,8 +100,7 @@ def test_a_lesson_with_a_board_a_phone_and_five_devices(
     look(board, "One sentence first")
     for pupil in pupils:
         look(pupil, "One sentence first")
-        pupil.get_by_role("button", name="Nearly").click()
-        expect(pupil.get_by_role("button", name="Nearly")).to_have_attribute("aria-pressed", "true")
+        choose(pupil, "Nearly")
     assert examine(pupils[0]) == []
     expect(controller.locator("[data-answers]")).to_have_text(str(DEVICES))
     controller.get_by_role("button", name="Show the answers on the board").click()
@@ -106,13 +126,8 @@ def test_a_lesson_with_a_board_a_phone_and_five_devices(
     pupils[0].get_by_role("link", name="Go back in").click()
     for pupil in pupils:
         look(pupil, "The same sentence again")
-        pupil.get_by_role("button", name="Yes").click()
-        expect(pupil.get_by_role("button", name="Yes")).to_have_attribute("aria-pressed", "true")
-
-    controller.get_by_role("link", name="Finish: take the register").click()
-    expect(controller.locator("#line_after-said")).to_contain_text("yes 5")
-    controller.get_by_role("button", name="Record it").click()
-    expect(controller.get_by_role("heading", level=1)).to_have_text("Recorded")
+        choose(pupil, "Yes")
+    finish(controller)
     expect(controller.locator("main")).to_contain_text("How sure the class is")
     look(pupils[1], "The lesson has ended")
     expect(pupils[1].locator(".pupil-header__mark")).not_to_contain_text("You are")
@@ -227,7 +242,7 @@ def second(
         server.stdout.close()
 
 
-def test_a_lesson_goes_on_when_its_server_is_killed_and_comes_back(
+def test_a_whole_lesson_outlives_its_server_that_is_killed_in_the_middle(
     browser: Browser, cookies_of: dict[str, StorageState], second: tuple[str, Start]
 ) -> None:
     address, start = second
@@ -240,31 +255,44 @@ def test_a_lesson_goes_on_when_its_server_is_killed_and_comes_back(
         page.set_default_timeout(20_000)
         return page
 
-    board, controller, pupil = (
-        open_as("cole", WALL), open_as("cole", PHONE), open_as(None, PHONE),
-    )  # fmt: skip
+    board, controller = open_as("cole", WALL), open_as("cole", PHONE)
+    pupils = [open_as(None, PHONE) for _ in range(DEVICES)]
     base = begin(board, 2)
-    join(pupil, code_on(board))
+    for pupil in pupils:
+        join(pupil, code_on(board))
     controller.goto(f"{base}/notes")
     press_next(controller)
-    look(board, "Before we start")
-    look(pupil, "Before we start")
+    press_next(controller)
+    for screen in (board, *pupils):
+        look(screen, "One sentence first")
+    for pupil in pupils:
+        choose(pupil, "Nearly")
     controller.wait_for_function("performance.getEntriesByType('resource').length > 12")
 
     server.kill()
     server.wait()
-    expect(pupil.locator("[data-away]")).to_contain_text("No connection", timeout=30_000)
-    expect(pupil.get_by_role("heading", level=1)).to_have_text("Before we start")
+    for pupil in pupils:
+        expect(pupil.locator("[data-away]")).to_contain_text("No connection", timeout=30_000)
+        expect(pupil.get_by_role("heading", level=1)).to_have_text("One sentence first")
     seen = [press_next(controller) for _ in range(3)]
     expect(controller.locator("[data-away]")).to_contain_text("No connection", timeout=30_000)
-    expect(board.get_by_role("heading", level=1)).to_have_text("Before we start")
+    expect(board.get_by_role("heading", level=1)).to_have_text("One sentence first")
 
     start()
-    expect(board.get_by_role("heading", level=1)).to_have_text(seen[-1], timeout=40_000)
-    expect(pupil.get_by_role("heading", level=1)).to_have_text(seen[-1], timeout=40_000)
-    expect(pupil.locator("[data-away]")).to_be_empty(timeout=40_000)
-    for page in (board, controller, pupil):
-        page.context.close()
+    for screen in (board, *pupils):
+        expect(screen.get_by_role("heading", level=1)).to_have_text(seen[-1], timeout=40_000)
+        expect(screen.locator("[data-away]")).to_be_empty(timeout=40_000)
+    go_to_the_end(controller)
+    for pupil in pupils:
+        look(pupil, "The same sentence again")
+        choose(pupil, "Yes")
+    expect(controller.locator("[data-answers]")).to_have_text(str(DEVICES))
+    finish(controller)
+    # What was answered before the server went away is kept with the rest.
+    said = controller.get_by_role("table", name="The class before the lesson and at the end")
+    expect(said.get_by_role("rowheader")).to_have_text(["Before", "At the end"])
+    for screen in (board, controller, *pupils):
+        screen.context.close()
 
 
 @pytest.mark.opens("teacher.register", "teacher.done")
