@@ -31,7 +31,7 @@ from awareness.settings import ROOT
 from awareness.web.extensions import db
 from bench.pages import CONNECTIONS, a_lesson
 from bench.recording import AT
-from bench.site import FLOOR, WORKERS, Site, served, signed_in
+from bench.site import FLOOR, WORKERS, Site, product, seed, served, signed_in
 from bench.timing import Pair, Result, rate_at_least, under
 from tests.factories import make_class, make_person, make_school
 
@@ -92,6 +92,7 @@ def a_day() -> Result:
     """
     with TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
+        seed(product(folder))
         with (folder / "log").open("wb") as lines:
             subprocess.run(
                 [sys.executable, "-m", "bench.day", name], stdout=lines, stderr=lines, check=True
