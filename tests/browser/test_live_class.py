@@ -59,7 +59,7 @@ def press_next(controller: Page) -> str:
 def choose(pupil: Page, words: str) -> None:
     button = pupil.get_by_role("button", name=words)
     button.click()
-    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(button).to_have_attribute("aria-pressed", "true", timeout=PATIENCE_MS)
 
 
 def go_to_the_end(controller: Page) -> None:
@@ -74,7 +74,8 @@ def finish(controller: Page) -> None:
     controller.get_by_role("link", name="Finish: take the register").click()
     expect(controller.locator("#line_after-said")).to_contain_text("yes 5")
     controller.get_by_role("button", name="Record it").click()
-    expect(controller.get_by_role("heading", level=1)).to_have_text("Recorded")
+    heading = controller.get_by_role("heading", level=1)
+    expect(heading).to_have_text("Recorded", timeout=PATIENCE_MS)
 
 
 def code_on(board: Page) -> str:
@@ -92,7 +93,7 @@ def test_a_lesson_with_a_board_a_phone_and_five_devices(
     pupils = [
         join(visit(None, scripts=scripts, size=PHONE), code_on(board)) for _ in range(DEVICES)
     ]
-    expect(board.locator("[data-joined]")).to_have_text(str(DEVICES))
+    expect(board.locator("[data-joined]")).to_have_text(str(DEVICES), timeout=PATIENCE_MS)
 
     press_next(controller)
     look(board, "Before we start")
@@ -102,10 +103,14 @@ def test_a_lesson_with_a_board_a_phone_and_five_devices(
         look(pupil, "One sentence first")
         choose(pupil, "Nearly")
     assert examine(pupils[0]) == []
-    expect(controller.locator("[data-answers]")).to_have_text(str(DEVICES))
+    expect(controller.locator("[data-answers]")).to_have_text(str(DEVICES), timeout=PATIENCE_MS)
     controller.get_by_role("button", name="Show the answers on the board").click()
-    expect(board.locator(".board-totals__row", has_text="Nearly")).to_contain_text("5")
-    expect(board.locator(".board-totals__row", has_text="Not yet")).to_contain_text("fewer than 5")
+    expect(board.locator(".board-totals__row", has_text="Nearly")).to_contain_text(
+        "5", timeout=PATIENCE_MS
+    )
+    expect(board.locator(".board-totals__row", has_text="Not yet")).to_contain_text(
+        "fewer than 5", timeout=PATIENCE_MS
+    )
     assert examine(board) == []
     assert examine(controller) == []
 
@@ -118,7 +123,9 @@ def test_a_lesson_with_a_board_a_phone_and_five_devices(
             for pupil in pupils[1:]:
                 look(pupil, heading)
                 pupil.locator(".pupil-choice").first.click()
-            expect(controller.locator("[data-answers]")).to_have_text(str(DEVICES - 1))
+            expect(controller.locator("[data-answers]")).to_have_text(
+                str(DEVICES - 1), timeout=PATIENCE_MS
+            )
             has_chosen = True
         if controller.get_by_role("link", name="Finish: take the register").count():
             break
@@ -286,7 +293,7 @@ def test_a_whole_lesson_outlives_its_server_that_is_killed_in_the_middle(
     for pupil in pupils:
         look(pupil, "The same sentence again")
         choose(pupil, "Yes")
-    expect(controller.locator("[data-answers]")).to_have_text(str(DEVICES))
+    expect(controller.locator("[data-answers]")).to_have_text(str(DEVICES), timeout=PATIENCE_MS)
     finish(controller)
     # What was answered before the server went away is kept with the rest.
     said = controller.get_by_role("table", name="The class before the lesson and at the end")
