@@ -27,7 +27,7 @@ from awareness.seed.plan import PASSWORD, SCHOOLS
 from awareness.settings import ROOT, Settings
 from awareness.web.extensions import library, reading, settings, transaction
 from awareness.web.security import LARGEST_UPLOAD
-from awareness.worker import keep_working, night_work, send_due
+from awareness.worker import keep_working, morning_work, night_work, send_due
 
 HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
 
@@ -211,7 +211,9 @@ def _worth_a_look(report: "ImportReport") -> Iterator[str]:
 @click.option("--once", is_flag=True, help="Send what is due and stop.")
 @with_appcontext
 def worker(once: bool) -> None:
-    """Send what waits in the outbox, and do the night's work once a day, until stopped."""
+    """Send what waits in the outbox, and do the night's and morning's work once a day, until
+    stopped.
+    """
     if once:
         while send_due():
             pass
@@ -224,6 +226,14 @@ def worker(once: bool) -> None:
 def nightly() -> None:
     """Forget what has been kept long enough and count coverage; the worker does it by itself."""
     for kind, number in night_work().items():
+        click.echo(f"{number:,} {kind}")
+
+
+@click.command("remind")
+@with_appcontext
+def remind() -> None:
+    """Write the letters about training that is due today; the worker does it by itself."""
+    for kind, number in morning_work().items():
         click.echo(f"{number:,} {kind}")
 
 
@@ -319,6 +329,7 @@ COMMANDS = (
     import_schools,
     lti_allow_host,
     nightly,
+    remind,
     seed,
     serve,
     tag_coverage,

@@ -39,9 +39,11 @@ from awareness.lti import keys as lti_keys
 from awareness.lti import notices, people, places, scores, state, visits, wallets
 from awareness.lti.models import Launch
 from awareness.performances import actions as performances
+from awareness.reminders import actions as reminders
 from awareness.schools.models import ClassGroup, LocalAuthority, School
 
 DETAIL_KEPT = timedelta(days=365)
+LETTERS_KEPT = timedelta(days=60)
 KEPT_YEARS = 3
 AFTER_EMPLOYMENT_MONTHS = 72
 
@@ -486,6 +488,7 @@ def forget(session: Session, *, at: datetime) -> dict[str, int]:
     wallets.forget(session, at=at)
     _rest_since_yesterday(session, at=at)
     performances.forget_before(session, AcademicYear(year))
+    reminders.forget(session, before=today - LETTERS_KEPT)
     kiosks.forget(session, at=at, before=year_begins(AcademicYear(year).first_day))
     return {
         "launches begun": state.forget(session, at=at),

@@ -12,6 +12,7 @@ from awareness.live import models as live
 from awareness.lti import models as lti
 from awareness.outbox import models as outbox
 from awareness.performances import models as performances
+from awareness.reminders import models as reminders
 from awareness.schools import models as schools
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "lti",
     "outbox",
     "performances",
+    "reminders",
     "schools",
 ]

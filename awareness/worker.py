@@ -1,4 +1,4 @@
-"""What goes on beside the pages: sending what waits, and the night's work.
+"""What goes on beside the pages: sending what waits, the night's work and the morning's letters.
 
 Each kind of thing in the outbox has a sender, and whatever it asks of the world it asks with no
 transaction open. Results for learning platforms have a thread of their own, and a platform that
@@ -28,6 +28,9 @@ from awareness.lti.subscribing import Wish
 from awareness.outbox import mail
 from awareness.outbox.actions import claim_due, mark_sent, retry_later
 from awareness.outbox.models import OutboxItem
+from awareness.reminders import actions as reminders
+from awareness.reminders.letters import Sender
+from awareness.reminders.rules import is_time_to_write, is_writing_day, opens_week
 from awareness.schools.models import LocalAuthority
 from awareness.schools.queries import councils
 from awareness.web.extensions import db, library, reading, settings, transaction
@@ -44,7 +47,8 @@ SCORES_AT_ONCE = 5
 
 
 def keep_working() -> None:
-    """Send what is due and do the night's work once a day, until the process is stopped.
+    """Send what is due, and do the night's and the morning's work once a day, until the process is
+    stopped.
 
     Whatever fails is logged and tried again: a letter waits neither for the night nor for a
     database that was away for a moment, nor for a learning platform.
@@ -61,16 +65,25 @@ def keep_working() -> None:
 
 
 def _keep_sending_letters() -> None:
-    counted_for: date | None = None
+    done_for: dict[str, date] = {}
     while True:
         sent = _survive(send_letters)
-        today = clock.london_date(clock.now())
-        if counted_for != today and _survive(night_work) is not None:
-            counted_for = today
-        if sent is None or counted_for != today:
+        is_done = do_daily(done_for)
+        if sent is None or not is_done:
             time.sleep(PAUSE_SECONDS)
         elif not sent:
             time.sleep(IDLE_SECONDS)
+
+
+def do_daily(done_for: dict[str, date]) -> bool:
+    """Do what it is time for today and was not done yet; say whether all of that is done."""
+    at = clock.now()
+    today = clock.london_date(at)
+    timely = [night_work, morning_work] if is_time_to_write(at) else [night_work]
+    for work in timely:
+        if done_for.get(work.__name__) != today and _survive(work) is not None:
+            done_for[work.__name__] = today
+    return all(done_for.get(work.__name__) == today for work in timely)
 
 
 def _keep_sending_scores(app: Flask, is_over: Event) -> None:
@@ -118,13 +131,38 @@ def _count(council: LocalAuthority, at: datetime) -> int:
         )
 
 
+def morning_work() -> dict[str, int]:
+    """Write to people about training that is due, and once a week to schools about who is missing
+    something; return how many letters of each.
+
+    Each council in a transaction of its own. Doing it twice a day writes nothing twice; on a
+    weekend or a holiday nothing is written.
+    """
+    at = clock.now()
+    counts = {"reminders": 0, "weekly letters": 0}
+    if not is_writing_day(clock.london_date(at)):
+        return counts
+    for council in councils(reading()):
+        counts["reminders"] += _write(reminders.remind_people, council, at)
+        if opens_week(clock.london_date(at)):
+            counts["weekly letters"] += _write(reminders.remind_leads, council, at)
+    return counts
+
+
+def _write(letters: Callable[..., int], council: LocalAuthority, at: datetime) -> int:
+    sender = Sender(settings().service_name, settings().base_url)
+    with transaction() as session:
+        return letters(session, council, library().by_slug, sender=sender, at=at)
+
+
 def send_due() -> int:
     """Send what is due and return how many rows were taken."""
     return send_letters() + send_to_platforms()
 
 
 def send_letters() -> int:
-    return _send("mail", limit=20)
+    """Send what somebody waits for first, and then a few reminders."""
+    return _send("mail", limit=20) + _send(reminders.KIND, limit=5)
 
 
 def send_to_platforms() -> int:
@@ -218,6 +256,7 @@ def _label(errand: Errand) -> str:
 
 SENDERS: dict[str, Callable[[OutboxItem], None]] = {
     "mail": _send_letter,
+    reminders.KIND: _send_letter,
     scores.KIND: _send_score,
     subscribing.KIND: _ask_for_notices,
 }

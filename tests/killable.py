@@ -1,7 +1,8 @@
 """Serve the product from a process of its own that waits, when told to, before its first commit.
 
-`python -m tests.killable DATABASE_URL SECRET FOLDER serve|hold`. Prints its port, then "holding"
-when everything of the first write has reached the database and the commit has not.
+`python -m tests.killable DATABASE_URL SECRET FOLDER serve|hold|write`. Prints its port, then
+"holding" when everything of the first write has reached the database and the commit has not. With
+`write` it serves nothing and writes the morning's letters.
 """
 
 import sys
@@ -19,6 +20,7 @@ from awareness import clock
 from awareness.app import create_app
 from awareness.rows import Rows
 from awareness.settings import Settings
+from awareness.worker import morning_work
 from tests.factories import NOW
 
 LONG_SECONDS = 120
@@ -66,6 +68,11 @@ def main(database_url: str, secret: str, folder: str, how: str) -> None:
         )
     )
     app.config.update(WTF_CSRF_ENABLED=False)
+    if how == "write":
+        event.listen(Session, "before_commit", hold)
+        with app.app_context():
+            morning_work()
+        return
     if how == "hold":
         event.listen(Session, "before_commit", hold)
         Rows.together = held

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     CTE,
@@ -255,6 +255,43 @@ def _judged_posts(required: Iterable[tuple[Role, frozenset[str]]]) -> CTE:
         )
         .group_by(Post.school_id, Post.person_id, Post.role)
         .cte("judged")
+    )
+
+
+class Missing(NamedTuple):
+    """How many people at a school are missing something now, and of how many. Nobody away."""
+
+    missing: int
+    people: int
+
+
+def missing_by_school(
+    session: Session, ids: Ids, *, on: date, required: Required
+) -> dict[uuid.UUID, Missing]:
+    """Count by school the people whose line in its matrix says that something is missing, governors
+    among them. One statement.
+    """
+    asked = _missing_statement(frozenset(required.items()))
+    return {
+        school_id: Missing(missing, people)
+        for school_id, missing, people in rows_of(session, asked, {"schools": ids, "day": on})
+    }
+
+
+@lru_cache(maxsize=8)
+def _missing_statement(
+    required: frozenset[tuple[Role, frozenset[str]]],
+) -> Select[*tuple[Any, ...]]:
+    """Built once for what is required; it asks for `schools` and `day`."""
+    post = _judged_posts(required)
+    person = (
+        select(post.c.school_id, func.min(post.c.done).label("done"))
+        .group_by(post.c.school_id, post.c.person_id)
+        .having(func.min(post.c.away) == 0)
+        .subquery()
+    )
+    return select(person.c.school_id, func.sum(1 - person.c.done), func.count()).group_by(
+        person.c.school_id
     )
 
 

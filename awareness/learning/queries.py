@@ -1,12 +1,13 @@
 """What a person has done, what is due, and where they left off."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from awareness.accounts.models import Person, Post
@@ -17,6 +18,7 @@ from awareness.errors import NotFound
 from awareness.learning.models import Attempt, Completion, Progress, TopUpCompletion
 from awareness.learning.required import optional_modules, required_modules
 from awareness.learning.rules import (
+    INDUCTION_DAYS,
     Standing,
     TopUpTurn,
     refresher_is_enough,
@@ -24,6 +26,17 @@ from awareness.learning.rules import (
     top_up_turn,
 )
 from awareness.schools.models import LocalAuthority
+
+
+class Done(NamedTuple):
+    """A completion, as far as a list needs it."""
+
+    module: str
+    completed_on: date
+    expires_on: date | None
+    guidance_edition: str
+    version: str
+
 
 # Asked by everyone's own page: a statement that is built once costs a third of one built each time.
 DONE = (
@@ -37,12 +50,24 @@ DONE = (
     .where(Completion.person_id == bindparam("person_id"))
     .order_by(Completion.module, Completion.completed_at)
 )
-Done = Row[str, date, date | None, str, str]
-"""A completion: module, completed_on, expires_on, guidance_edition, version."""
+Asking = tuple[Role, date]
+"""A role that asks for training, and since when it is held."""
 TOPPED_UP = (
     select(TopUpCompletion.module, func.max(TopUpCompletion.completed_on))
     .where(TopUpCompletion.person_id == bindparam("person_id"))
     .group_by(TopUpCompletion.module)
+)
+_DONE_BY = select(
+    Completion.person_id,
+    Completion.module,
+    Completion.completed_on,
+    Completion.expires_on,
+    Completion.guidance_edition,
+    Completion.version,
+)
+_LATEST_FIRST = func.row_number().over(
+    partition_by=(Completion.person_id, Completion.module),
+    order_by=(Completion.completed_at.desc(), Completion.id.desc()),
 )
 REACHED = select(Progress.module, Progress.page).where(Progress.person_id == bindparam("person_id"))
 
@@ -59,6 +84,16 @@ class Task:
     reason: str
     may_refresh: bool = False
     top_up: TopUpTurn | None = None
+    asked_since: date | None = None
+
+    @property
+    def due_on(self) -> date | None:
+        """The last day it counts, or of the induction for what was never done; None where a module
+        counts for ever or is not asked for.
+        """
+        if self.completed_on is None and self.asked_since is not None:
+            return self.asked_since + timedelta(days=INDUCTION_DAYS)
+        return self.expires_on
 
     @property
     def minutes(self) -> int:
@@ -99,7 +134,7 @@ class TrainingList:
 
 def latest_completions(session: Session, person_id: uuid.UUID) -> dict[str, Done]:
     """Return the latest completion of each module, by slug."""
-    return {row.module: row for row in rows_of(session, DONE, {"person_id": person_id})}
+    return {row.module: Done(*row) for row in rows_of(session, DONE, {"person_id": person_id})}
 
 
 def is_in_date(session: Session, person_id: uuid.UUID, module: str, on: date) -> bool:
@@ -212,19 +247,74 @@ def training_list(
     """Sort every module that concerns the person by what they have to do about it, most urgent
     first.
     """
-    known = {module.slug: module for module in modules if not module.is_pupil}
+    known = _for_adults(modules)
     latest = latest_completions(session, person.id)
     reached = rows_of(session, REACHED, {"person_id": person.id})
     pages = {slug: page for slug, page in reached}  # noqa: C416 - rows are typed so
-    started = _required_since(posts)
     has_top_ups = any(known[slug].top_up for slug in latest if slug in known)
     topped_up = last_top_ups(session, person.id) if has_top_ups else {}
+    asking = [(post.role, post.started_on) for post in posts]
+    return _sorted(known, asking, latest, pages, topped_up, on)
+
+
+def training_lists(
+    session: Session,
+    people: Select[uuid.UUID],
+    asking: Mapping[uuid.UUID, Sequence[Asking]],
+    modules: Iterable[Module],
+    on: date,
+) -> dict[uuid.UUID, TrainingList]:
+    """Return the lists of many people as `training_list` does, but for where they left off.
+
+    `people` selects their ids, `asking` says for each which roles ask since when. Two statements.
+    """
+    known = _for_adults(modules)
+    latest: dict[uuid.UUID, dict[str, Done]] = defaultdict(dict)
+    for person_id, done in _latest_of(session, people):
+        latest[person_id][done.module] = done
+    topped_up: dict[uuid.UUID, dict[str, date]] = defaultdict(dict)
+    tops = select(
+        TopUpCompletion.person_id, TopUpCompletion.module, func.max(TopUpCompletion.completed_on)
+    ).where(TopUpCompletion.person_id.in_(people))
+    by_module = tops.group_by(TopUpCompletion.person_id, TopUpCompletion.module)
+    for person_id, slug, day in rows_of(session, by_module):
+        topped_up[person_id][slug] = day
+    return {
+        person_id: _sorted(known, roles, latest[person_id], {}, topped_up[person_id], on)
+        for person_id, roles in asking.items()
+    }
+
+
+def _latest_of(session: Session, people: Select[uuid.UUID]) -> Iterator[tuple[uuid.UUID, Done]]:
+    """Return the latest completion of each module by each of these people."""
+    ranked = select(Completion.id, _LATEST_FIRST.label("place")).where(
+        Completion.person_id.in_(people)
+    )
+    kept = ranked.subquery()
+    latest = _DONE_BY.join(kept, kept.c.id == Completion.id).where(kept.c.place == 1)
+    for person_id, module, completed_on, expires_on, edition, version in rows_of(session, latest):
+        yield person_id, Done(module, completed_on, expires_on, edition, version)
+
+
+def _for_adults(modules: Iterable[Module]) -> dict[str, Module]:
+    return {module.slug: module for module in modules if not module.is_pupil}
+
+
+def _sorted(
+    known: Mapping[str, Module],
+    asking: Sequence[Asking],
+    latest: Mapping[str, Done],
+    pages: Mapping[str, str],
+    topped_up: Mapping[str, date],
+    on: date,
+) -> TrainingList:
+    started = _required_since(asking)
     tasks = [
         _task(known[slug], latest.get(slug), pages.get(slug), since, on, topped_up.get(slug))
         for slug, since in started.items()
         if slug in known
     ]
-    may = {slug for post in posts for slug in optional_modules(post.role)} | set(latest)
+    may = {slug for role, _since in asking for slug in optional_modules(role)} | set(latest)
     optional = [
         _free_task(known[slug], latest.get(slug), pages.get(slug), on)
         for slug in sorted(may - set(started))
@@ -244,12 +334,12 @@ def training_list(
     )
 
 
-def _required_since(posts: Sequence[Post]) -> Mapping[str, date]:
+def _required_since(asking: Sequence[Asking]) -> Mapping[str, date]:
     """Return each required module with the first day it was required, in order of importance."""
     since: dict[str, date] = {}
-    for post in posts:
-        for slug in required_modules(post.role):
-            since[slug] = min(since.get(slug, post.started_on), post.started_on)
+    for role, started_on in asking:
+        for slug in required_modules(role):
+            since[slug] = min(since.get(slug, started_on), started_on)
     return since
 
 
@@ -288,6 +378,7 @@ def _task(
         reason,
         may_refresh=short,
         top_up=_turn(module, done, topped_up, on),
+        asked_since=since,
     )
 
 

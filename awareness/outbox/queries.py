@@ -1,7 +1,7 @@
 """What waits to be sent, and what could not be."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -51,3 +51,8 @@ def get_unsent(session: Session, item_id: uuid.UUID) -> OutboxItem:
 
 def find_by_key(session: Session, key: str) -> OutboxItem | None:
     return session.scalar(select(OutboxItem).where(OutboxItem.key == key))
+
+
+def keys_among(session: Session, keys: Collection[str]) -> set[str]:
+    """Return those of the keys that have a row, sent or not. One statement."""
+    return set(session.scalars(select(OutboxItem.key).where(OutboxItem.key.in_(keys))))

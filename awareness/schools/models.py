@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -151,6 +152,7 @@ class School(HasId, Base):
     lead_name: Mapped[str] = mapped_column(String(120), default="")
     lead_contact: Mapped[str] = mapped_column(String(200), default="")
     lead_available: Mapped[str] = mapped_column(String(200), default="")
+    sends_reminders: Mapped[bool] = mapped_column(default=True, server_default=true())
     gias_digest: Mapped[str] = mapped_column(String(16), default="")
 
     authority: Mapped[LocalAuthority] = relationship(lazy="raise")
