@@ -1,7 +1,7 @@
 """Whom to write to, and what they have been written already."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from awareness.accounts.models import Person, Post
 from awareness.accounts.roles import Role
 from awareness.db import rows_of
 from awareness.learning.queries import Asking
+from awareness.learning.required import required_modules
 from awareness.reminders.models import Reminder
 from awareness.reminders.rules import Kind
 from awareness.schools.models import LocalAuthority, School, SchoolStatus
@@ -57,6 +58,21 @@ _WANTS_LETTERS = and_(School.sends_reminders, School.status.in_(OPEN))
 _EMPLOYER_WANTS_LETTERS = or_(Post.authority_id.is_not(None), _WANTS_LETTERS)
 
 
+def writers(posts: Iterable[Post]) -> list[str]:
+    """Return the employers that write to the holder of these posts about training, each once.
+    The posts are held today, with their employers loaded.
+    """
+    names = []
+    for post in posts:
+        if post.is_away or not required_modules(post.role):
+            continue
+        if post.authority is not None:
+            names.append(post.authority.name)
+        elif post.school is not None and post.school.sends_reminders:
+            names.append(post.school.name)
+    return list(dict.fromkeys(names))
+
+
 def people_of(council: LocalAuthority, on: date) -> Select[uuid.UUID]:
     """Select who may be written to and works for this council or at a school of it."""
     return (
@@ -92,6 +108,8 @@ def readers(session: Session, people: Select[uuid.UUID], on: date) -> list[Reade
     )
     found: dict[uuid.UUID, Reader] = {}
     for person_id, name, email, role, since, employer in rows_of(session, posts):
+        if not required_modules(role):
+            continue
         known = found.get(person_id) or Reader(person_id, name, str(email), (), ())
         found[person_id] = Reader(
             person_id,

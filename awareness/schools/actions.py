@@ -108,6 +108,18 @@ def set_lead(
     session.flush()
 
 
+def switch_letters_on(session: Session, school: School) -> None:
+    """Let people of the school be written to about training that is due."""
+    school.sends_reminders = True
+    session.flush()
+
+
+def switch_letters_off(session: Session, school: School) -> None:
+    """Have nobody written to for this school about training that is due."""
+    school.sends_reminders = False
+    session.flush()
+
+
 def set_council(
     session: Session, authority: LocalAuthority, *, driver_months: int, concern_route: str
 ) -> None:

@@ -37,6 +37,7 @@ PAGES = (
     "/classes/add",
     "/classes/list",
     "/lead",
+    "/letters",
     "/evidence",
 )
 

@@ -124,7 +124,16 @@ def test_a_name_of_tags_is_words_on_every_page(
     nasty = '"><script>alert(1)</script>'
     school.name = school.lead_name = head.person.name = nasty
     client = client_for(head.person)
-    for path in ("", "/staff", "/matrix", "/evidence", "/certificates", "/classes", "/lead"):
+    for path in (
+        "",
+        "/staff",
+        "/matrix",
+        "/evidence",
+        "/certificates",
+        "/classes",
+        "/lead",
+        "/letters",
+    ):
         page = client.page(f"/school/{school.id}{path}")
         assert "<script>alert" not in page.html
         assert nasty in page.text

@@ -11,6 +11,7 @@ from awareness.certificates import queries as certificates
 from awareness.content.model import Module, Page, Way
 from awareness.errors import NotFound
 from awareness.learning import actions, queries
+from awareness.reminders.queries import writers
 from awareness.web.certificate import pdf_response
 from awareness.web.extensions import library, reading, transaction
 from awareness.web.guards import open_to
@@ -43,7 +44,13 @@ def home() -> ResponseReturnValue:
     person, today = signed_in_person(), clock.london_date(clock.now())
     tasks = queries.training_list(reading(), person, posts_today(), library().all, today)
     held = certificates.certificates_of(reading(), person.id)
-    return render_template("learner/home.html", tasks=tasks, certificates=held, today=today)
+    return render_template(
+        "learner/home.html",
+        tasks=tasks,
+        certificates=held,
+        today=today,
+        writers=writers(posts_today()),
+    )
 
 
 @bp.get("/<slug>")

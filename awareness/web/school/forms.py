@@ -7,6 +7,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileAllowed, FileField, FileRequired
 from wtforms import (
+    BooleanField,
     EmailField,
     Form,
     RadioField,
@@ -226,6 +227,13 @@ class LeadForm(FlaskForm):
         description="For example: Monday to Thursday, 8 to 4. On Fridays Mr Ali, Room 7.",
         filters=[lambda value: value or ""],
         validators=[Length(max=200, message="Use at most 200 characters.")],
+    )
+
+
+class LettersForm(FlaskForm):
+    is_on = BooleanField(
+        "Send letters about training that is due",
+        description="To staff and governors, and once a week to the head and safeguarding lead.",
     )
 
 

@@ -9,9 +9,12 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from awareness.accounts.models import Post
-from awareness.accounts.roles import Role
+from awareness.accounts.roles import SCHOOL_ROLES, Role
 from awareness.content.library import Library
-from awareness.learning.required import required_modules
+from awareness.coverage.matrix import staff_matrix
+from awareness.coverage.queries import missing_by_school
+from awareness.coverage.record import Group, chosen
+from awareness.learning.required import required_by_role, required_modules
 from awareness.outbox.actions import mark_sent
 from awareness.outbox.models import OutboxItem
 from awareness.reminders import actions
@@ -245,6 +248,15 @@ def test_whoever_is_away_at_one_school_hears_from_the_other_alone(
     assert "pathway" not in letter["text"]
 
 
+def test_an_employer_that_asks_for_no_training_is_not_named(
+    session: Session, school: School, council: LocalAuthority, write: Write
+) -> None:
+    post = make_trained(session, school=school)
+    make_post(session, role=Role.AUTHORITY_ADMIN, authority=council, person=post.person)
+    [letter] = write()
+    assert "Hollybrook Council" not in letter["text"]
+
+
 def test_somebody_new_is_written_to_in_the_second_week_of_the_induction(
     session: Session, school: School, write: Write
 ) -> None:
@@ -386,6 +398,32 @@ def test_head_and_safeguarding_lead_with_an_account_have_the_weekly_letter_once(
     first = write(letter=actions.remind_leads)
     assert whom(first) == sorted([str(head.email), str(lead.email)])
     assert write(letter=actions.remind_leads) == []
+
+
+def test_the_figure_of_the_weekly_letter_is_the_number_of_lines_its_link_shows(
+    session: Session, school: School, library: Library
+) -> None:
+    both = make_trained(session, school=school, role=Role.HEAD)
+    make_post(session, school=school, role=Role.GOVERNOR, person=both.person)
+    make_trained(session, school=school, until=TODAY - timedelta(days=1))
+    away = make_trained(session, school=school, role=Role.SITE, is_away=True)
+    make_post(session, school=school, role=Role.OFFICE, is_away=True, person=away.person)
+    half = make_trained(session, school=school, role=Role.DSL, is_away=True)
+    make_post(session, school=school, role=Role.TEACHER, person=half.person)
+    make_post(session, school=school, role=Role.CATERING, ended_on=TODAY - timedelta(days=1))
+    required = required_by_role(SCHOOL_ROLES, library.by_slug)
+    rows = staff_matrix(
+        session,
+        school,
+        modules=list(library.by_slug),
+        required=required,
+        editions={},
+        on=TODAY,
+    )
+    shown = chosen(rows, Group.MISSING, None)
+    counts = missing_by_school(session, [school.id], on=TODAY, required=required)
+    assert counts == {school.id: (len(shown), len(chosen(rows, Group.EVERYONE, None)) - 1)}
+    assert len(shown) == 3
 
 
 def test_a_school_where_nobody_is_missing_anything_has_no_weekly_letter(
