@@ -43,7 +43,8 @@ def untick(client: PageClient, path: str, *, to: str = "") -> TestResponse:
 def test_letters_are_on_until_a_school_switches_them_off(
     session: Session, school: School, client: PageClient
 ) -> None:
-    path = f"/school/{school.id}/letters"
+    staff = client.page(f"/school/{school.id}/staff").links()
+    path = staff["Letters to staff about training that is due"]
     page = client.page(path)
     assert page.fields()["is_on"] == "y"
     assert "without names" in page.text

@@ -10,10 +10,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("school") as batch_op:
-        batch_op.add_column(
-            sa.Column("sends_reminders", sa.Boolean(), server_default=sa.true(), nullable=False)
-        )
+    # In place: a copy of the table could not take the place of one that others refer to.
+    op.add_column(
+        "school",
+        sa.Column("sends_reminders", sa.Boolean(), server_default=sa.true(), nullable=False),
+    )
     op.create_table(
         "reminder",
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -52,5 +53,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("reminder")
-    with op.batch_alter_table("school") as batch_op:
-        batch_op.drop_column("sends_reminders")
+    op.drop_column("school", "sends_reminders")
