@@ -290,6 +290,30 @@ def test_a_driver_is_written_to_about_the_card_by_the_council(
     ) in letter["text"]
 
 
+def test_a_new_edition_causes_no_letter_and_is_named_in_one_that_is_written(
+    session: Session, school: School, write: Write
+) -> None:
+    post = make_post(session, school=school, role=Role.GOVERNOR)
+    make_completion(
+        session,
+        post=post,
+        module="gov-new-governor-induction",
+        expires_on=None,
+        edition="KCSIE 2025",
+    )
+    other = make_completion(session, post=post, module="gov-cse-assurance", expires_on=FAR)
+    assert write() == []
+    other.expires_on = IN_THIRTY_DAYS
+    session.flush()
+    [letter] = write()
+    assert letter["subject"] == "Training to renew by 19 February"
+    assert (
+        "* Safeguarding induction for governors: 25 minutes\n"
+        "  You did it on 5 October 2026. There is a new edition: KCSIE 2026. The one you did still "
+        "counts."
+    ) in letter["text"]
+
+
 def test_a_card_that_was_done_is_not_written_about(
     session: Session, council: LocalAuthority, write: Write
 ) -> None:
