@@ -10,6 +10,7 @@ import logging
 import sys
 import traceback
 from time import perf_counter
+from typing import ClassVar
 
 import structlog
 from flask import Flask, Response, g, request
@@ -38,7 +39,12 @@ class StandardError(logging.Handler):
 
 
 class Lines:
-    """What our own loggers write to: a line each, without the machinery of the other."""
+    """What our own loggers write to: a line each, without the machinery of the other.
+
+    `render` is how a line is put in words, as it was last configured.
+    """
+
+    render: ClassVar[Processor]
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -57,8 +63,9 @@ def configure(settings: Settings) -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
+    *before, Lines.render = _written(settings)
     structlog.configure(
-        processors=[*shared, *_written(settings)],
+        processors=[*shared, *before, Lines.render],
         logger_factory=Lines,
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
     )
@@ -115,8 +122,7 @@ def write(method: str, route: str | None, status: int, *, began: float) -> None:
         "level": "info",
         "timestamp": clock.now().isoformat(timespec="microseconds").replace("+00:00", "Z"),
     }
-    written = structlog.get_config()["processors"][-1](None, "info", line)
-    sys.stderr.write(f"{written}\n")
+    sys.stderr.write(str(Lines.render(None, "info", line)) + "\n")
 
 
 def install(app: Flask) -> None:
