@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask, Response, request
 from flask_migrate import upgrade
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, StorageState
 from pydantic import SecretStr
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
@@ -109,6 +109,18 @@ def _note(response: Response) -> Response:
 @pytest.fixture(autouse=True)
 def a_school_day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: A_SCHOOL_DAY)
+
+
+@pytest.fixture(autouse=True)
+def a_click_ends_when_its_page_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever clicks looks when the page has loaded, and not at the first half of it."""
+    click = Locator.click
+
+    def click_and_wait(self: Locator, **how: Any) -> None:
+        click(self, **how)
+        self.page.wait_for_load_state()
+
+    monkeypatch.setattr(Locator, "click", click_and_wait)
 
 
 @pytest.fixture(scope="session")

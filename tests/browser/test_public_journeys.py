@@ -42,8 +42,9 @@ def test_a_parent_reads_every_module_that_pupils_have(
     page.goto("/")
     page.get_by_role("link", name="See what pupils learn").click()
     cards = page.locator(".lantern-card__title a")
-    hrefs = [card.get_attribute("href") for card in cards.all()]
     pupils = [module for module in council.extensions["library"].all if module.is_pupil]
+    expect(cards).to_have_count(len(pupils))
+    hrefs = [card.get_attribute("href") for card in cards.all()]
     assert sorted(str(href) for href in hrefs) == sorted(f"/modules/{each.slug}" for each in pupils)
     for module in pupils:
         page.goto(f"/modules/{module.slug}")
