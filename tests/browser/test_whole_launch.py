@@ -147,8 +147,9 @@ def test_from_the_choice_to_the_gradebook_in_a_frame_of_another_site(
 
     pupil = frame_of(page, course, "pupil", "open")
     pupil.get_by_role("link", name="Start").click()
-    for _ in module.slides[1:]:
+    for slide in module.slides[1:]:
         pupil.get_by_role("button", name="Next").click()
+        expect(pupil.get_by_role("heading", level=1)).to_have_text(slide.title)
     pupil.get_by_role("button", name="Finish").click()
     expect(pupil.get_by_role("heading", level=1)).to_have_text("That was all of it")
 
