@@ -43,25 +43,24 @@ class _Adapter(HTTPAdapter):
         super().init_poolmanager(*args, **kwargs)
         doors = self._doors
 
-        class Plain(HTTPConnection):
-            def _new_conn(self) -> socket.socket:
-                found = super()._new_conn()
+        class Looking:
+            """What both kinds of connection have to do."""
+
+            def _new_conn(self: Any) -> socket.socket:
+                found: socket.socket = super()._new_conn()  # type: ignore[misc]
                 _check_peer(found, self.host, self.port, doors)
                 return found
 
-            def getresponse(self) -> HTTPResponse:  # type: ignore[override]
+            def getresponse(self: Any) -> HTTPResponse:
                 with _hung_up_on(self.sock):
-                    return super().getresponse()
+                    answer: HTTPResponse = super().getresponse()  # type: ignore[misc]
+                return answer
 
-        class Secure(HTTPSConnection):
-            def _new_conn(self) -> socket.socket:
-                found = super()._new_conn()
-                _check_peer(found, self.host, self.port, doors)
-                return found
+        class Plain(Looking, HTTPConnection):  # type: ignore[misc]
+            pass
 
-            def getresponse(self) -> HTTPResponse:  # type: ignore[override]
-                with _hung_up_on(self.sock):
-                    return super().getresponse()
+        class Secure(Looking, HTTPSConnection):  # type: ignore[misc]
+            pass
 
         class PlainPool(HTTPConnectionPool):
             ConnectionCls = Plain

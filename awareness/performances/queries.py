@@ -91,7 +91,7 @@ def at_schools(session: Session, schools: Select[School], year: str, on: date) -
 
 def due_at(session: Session, schools: Collection[uuid.UUID], on: date) -> list[Due]:
     """Return the classes of these schools whose follow-up is due, the most pressing first. Where
-    nothing was seen lately, as at most schools on most days, that is one statement; four otherwise.
+    nothing was seen lately, as at most schools on most days, that is one statement; five otherwise.
     """
     wanted = {"schools": list(schools), "since": on - LONGEST_WINDOW, "day": on}
     lately = [key for (key,) in rows_of(session, _LATELY, wanted)]
